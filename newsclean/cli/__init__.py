@@ -1,0 +1,5 @@
+"""The command line, `newsclean`."""
+
+from newsclean.cli.app import main
+
+__all__ = ["main"]

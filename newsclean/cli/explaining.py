@@ -1,0 +1,94 @@
+"""`newsclean explain`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from newsclean.cli.options import Packs, Quotes, Set, settings_from
+from newsclean.explaining import Piece, trace
+from newsclean.page import Page
+from newsclean.sources import read_inputs
+
+
+def explain(
+    input_: Annotated[str, typer.Argument(metavar="INPUT", help="One document, or - for standard input.", show_default=False)],
+    nth: Annotated[int, typer.Option("--nth", min=1, help="Which document, where INPUT holds several.")] = 1,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Also show repairs and normalizations.")] = False,
+    quotes: Quotes = None,
+    packs: Packs = None,
+    settings: Set = None,
+) -> None:
+    """Show one document with every removal in place, each with its stage and rule."""
+    from newsclean.cleaner import Cleaner  # noqa: PLC0415 - a wrong call is told before the stages' imports
+    from newsclean.reasons import Rejected  # noqa: PLC0415
+
+    chosen = settings_from(settings, quotes=quotes, packs=packs)
+    document = None
+    for number, document in enumerate(read_inputs([input_], max_bytes=chosen.max_page_bytes), 1):
+        if number == nth:
+            break
+    else:
+        raise ValueError(f"{input_}: has no document {nth}")
+    console = Console(highlight=False, soft_wrap=True)
+    if not isinstance(document, Page):
+        sys.stderr.write(f"newsclean: rejected: {document.reason}: {document.detail}\n")
+        raise typer.Exit(1)
+    try:
+        article, record = Cleaner.from_settings(chosen).clean(document)
+    except Rejected as verdict:
+        sys.stderr.write(f"newsclean: rejected: {verdict}\n")
+        raise typer.Exit(1) from None
+    for label, value in _facts(record.model_dump()):
+        console.print(Text(f"{label}: ", style="bold") + Text(value))
+    console.print(f"[dim]body read by {article.reader}[/dim]\n")
+    console.print(_rendered(trace(article.edits, "title", article.title), everything=everything) or Text("(no title)"), style="bold")
+    console.print()
+    console.print(_rendered(trace(article.edits, "text", article.text), everything=everything))
+
+
+def _facts(record: dict[str, object]) -> list[tuple[str, str]]:
+    shown = ("id", "url", "language", "type", "published_at", "authors", "sources", "flags", "removed")
+    return [(name, _plain(record[name])) for name in shown if record[name]]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {count}" for key, count in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _rendered(pieces: list[Piece], *, everything: bool) -> Text:
+    """Removals struck out and labelled; on a terminal in colour, in a pipe between marks that plain text can carry."""
+    out = Text()
+    for piece in pieces:
+        if not piece.edits:
+            out.append(piece.after)
+        elif not piece.after:
+            _append_removed(out, piece)
+        elif everything:
+            out.append(f"[-{piece.before}-]", style="red strike").append(f"{{+{piece.after}+}}", style="green")
+            out.append(f" ⟨{_names(piece)}⟩", style="dim")
+        else:
+            out.append(piece.after)
+    return out
+
+
+def _append_removed(out: Text, piece: Piece) -> None:
+    """What was removed, its line breaks outside the marks."""
+    text = piece.before
+    core = text.strip("\n")
+    lead, _, tail = text.partition(core) if core else (text, "", "")
+    out.append(lead)
+    if core:
+        out.append(f"[-{core}-]", style="red strike").append(f" ⟨{_names(piece)}⟩", style="dim")
+    out.append(tail)
+
+
+def _names(piece: Piece) -> str:
+    return ", ".join(dict.fromkeys(f"{edit.stage}: {edit.rule}" for edit in piece.edits))

@@ -1,0 +1,8 @@
+"""Finding the article: the one parse of a page, its body, and text documents."""
+
+from newsclean.extraction.body import Body, read_body
+from newsclean.extraction.documents import read_lines
+from newsclean.extraction.judging import why_no_article
+from newsclean.extraction.parsing import parse_html
+
+__all__ = ["Body", "parse_html", "read_body", "read_lines", "why_no_article"]

@@ -1,0 +1,75 @@
+"""The body of a page: trafilatura's reading of it, as blocks."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+
+from newsclean.article import Block
+from newsclean.reasons import Reason, Rejected
+
+logging.getLogger("trafilatura").setLevel(logging.ERROR)  # "discarding data" is a reject here, with its reason
+
+READER = "trafilatura"
+_BLOCKS = frozenset({"p", "head", "item", "quote", "code", "cell", "row", "list", "table", "div", "fw", "body", "graphic"})
+_BREAK = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An article's body and what read it."""
+
+    blocks: list[Block]
+    reader: str
+
+
+def read_body(tree: HtmlElement, url: str | None) -> Body:
+    """Find the body. The tree stays as it is.
+
+    Raises `Rejected` (no-article) where the page holds none, (too-deep) where it nests too deep to be walked.
+    """
+    links = frozenset(_folded(anchor.text_content()) for anchor in tree.iter("a"))
+    try:
+        document = bare_extraction(tree, url=url, include_comments=False, with_metadata=False)
+    except RecursionError:
+        raise Rejected(Reason.TOO_DEEP, "elements nest too deep to be walked") from None
+    if document is None:
+        raise Rejected(Reason.NO_ARTICLE, "nothing on the page reads like an article")
+    texts = [text for part in _paragraphs(document.body) if (text := _folded(part))]
+    return Body([Block(text, link=text in links) for text in texts], READER)
+
+
+def _paragraphs(body: HtmlElement) -> Iterator[str]:
+    """The text of each innermost block element, in order; line breaks inside one split it."""
+    pieces: list[str] = []
+    for part in _walk(body):
+        if part == _BREAK:
+            yield "".join(pieces)
+            pieces.clear()
+        else:
+            pieces.append(part)
+    yield "".join(pieces)
+
+
+def _walk(element: HtmlElement) -> Iterator[str]:
+    """Text and breaks in document order. The tree is trafilatura's own, a few levels deep."""
+    breaks = element.tag in _BLOCKS
+    if breaks or element.tag == "lb":
+        yield _BREAK
+    if element.text:
+        yield element.text.replace(_BREAK, " ")
+    for child in element:
+        yield from _walk(child)
+        if child.tail:
+            yield child.tail.replace(_BREAK, " ")
+    if breaks:
+        yield _BREAK
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[ \t\r\n\f]+", " ", text).strip(" ")

@@ -1,0 +1,57 @@
+"""Mojibake: text that was decoded by the wrong charset, made right again.
+
+ftfy does the most; what it gives up on is a sequence that lost a byte. Windows-1252 leaves five bytes undefined, and
+the commonest of all broken sequences ends in one of them: `”` is E2 80 9D, of which `â€` stays when 9D is dropped, and
+`â€?` or `â€\\ufffd` when it is replaced. Giving the byte back lets ftfy do the rest.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ftfy import TextFixerConfig, fix_text
+
+_CONFIG = TextFixerConfig(
+    unescape_html=True,
+    uncurl_quotes=False,  # quote style is the normalizing stage's, by the user's policy
+    fix_latin_ligatures=False,
+    fix_character_width=False,  # it would turn Chinese and Japanese punctuation into ASCII
+    fix_line_breaks=False,
+    normalization="NFC",
+    explain=False,
+)
+_SUSPECT = re.compile(r"[^\x00-\x7f]|&[#\w]|[\x00-\x08\x0b-\x1f\x7f]")
+"""Nothing to repair in text without any of these."""
+
+_THIRD = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\xa0-¿\x80-\x9f"
+"""What Windows-1252 reads for the third byte of a general punctuation mark (80 to BF)."""
+_LOST_THIRD = re.compile(rf"â€(?:(?P<mark>[?\ufffd])|(?![{_THIRD}]))")
+_LOST_THIRD_TWICE = re.compile(r"Ã¢â‚¬(?:Â(?P<mark>[?\ufffd\x9d]?)(?![\x80-¿])|(?![\w…“”™˜¦šœžÅÂâË]))")
+_ESCAPED_TWICE = re.compile(r"&amp;(?=#?\w{2,8};)")
+
+
+def repair(text: str) -> str:
+    """The text as it was before it was broken; sound text comes back as it is."""
+    if not _SUSPECT.search(text):
+        return text
+    text = _ESCAPED_TWICE.sub("&", text)
+    if "â€" in text or "â‚¬" in text:
+        text = _LOST_THIRD_TWICE.sub(_twice_restored, text)
+        text = _LOST_THIRD.sub(_restored, text)
+    return fix_text(text, _CONFIG)
+
+
+def _restored(match: re.Match[str]) -> str:
+    """The sequence with its third byte: an apostrophe (99) between letters, else the closing quote (9D).
+
+    A question mark may be the sentence's own, but not where the quote that it would follow was never opened.
+    """
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    if match["mark"] and before.isalpha() and after.isalpha():
+        return "â€™"
+    return "â€\x9d"
+
+
+def _twice_restored(match: re.Match[str]) -> str:
+    del match
+    return "Ã¢â‚¬Â\x9d"

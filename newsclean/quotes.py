@@ -1,0 +1,98 @@
+"""Quotation marks and apostrophes, by one policy for the whole text."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from newsclean.configuration import QuotePolicy
+
+_DOUBLE = "“”„‟«»"
+_SINGLE = "‘’‚‛‹›"
+_STRAIGHT = str.maketrans(dict.fromkeys(_DOUBLE, '"') | dict.fromkeys(_SINGLE, "'"))
+_OPENING_GUILLEMET = re.compile(r"(?:(?<=^)|(?<=[\s(\[{\"'“„—–-]))([«‹]) +(?=\S)")
+_CLOSING_GUILLEMET = re.compile(r"(?<=\S) +([»›])(?=$|[\s.,;:!?…)\]}\"'”“—–-])")
+_DOUBLED = re.compile(r"(?<!['’‘‚])(?:‚‚|,,(?=[^\W\d])|''|’’|‘‘)(?!['’‘‚,])")
+_ACCENT_APOSTROPHE = re.compile(r"(?<=[^\W\d_])[`´](?=[^\W\d_])")
+
+
+class Marks(NamedTuple):
+    """How a language writes quotations: outer and inner pairs, and what stands inside the outer ones."""
+
+    opening: str
+    closing: str
+    inner_opening: str
+    inner_closing: str
+
+
+_ENGLISH = Marks("“", "”", "‘", "’")
+_GERMAN = Marks("„", "“", "‚", "‘")
+_POLISH = Marks("„", "”", "«", "»")
+_GUILLEMETS = Marks("«", "»", "„", "“")
+_SPANISH = Marks("«", "»", "“", "”")
+_FRENCH = Marks("«\u202f", "\u202f»", "“", "”")
+_NORDIC = Marks("”", "”", "’", "’")
+MARKS = {
+    **dict.fromkeys(("en", "tr", "id", "ms", "vi", "th", "ko", "pt", "nl", "ga", "cy", "zu", "af", "sw"), _ENGLISH),
+    **dict.fromkeys(("de", "cs", "sk", "sl", "bg", "is", "lt", "lv", "et", "ka", "mk", "sq", "lb"), _GERMAN),
+    **dict.fromkeys(("ro", "pl"), _POLISH),
+    **dict.fromkeys(("hu", "hr", "sr", "bs"), Marks("„", "”", "»", "«")),
+    **dict.fromkeys(("ru", "uk", "be", "no", "nb", "nn", "el", "hy", "kk"), _GUILLEMETS),
+    **dict.fromkeys(("es", "it", "ca", "gl", "eu", "fa"), _SPANISH),
+    **dict.fromkeys(("sv", "fi"), _NORDIC),
+    "fr": _FRENCH,
+    "da": Marks("»", "«", "›", "‹"),
+}
+"""By ISO 639-1 code, after the delimiters of Unicode CLDR; the languages that aren't listed are written as English is."""
+
+
+def normalize_quotes(text: str, policy: QuotePolicy, language: str | None) -> str:
+    """A paragraph's quotes by the policy: `straight`, `typographic` (as `language` writes them), or `keep`."""
+    if policy == "keep":
+        return text
+    straight = straighten(text)
+    if policy == "straight":
+        return straight
+    return curl(straight, MARKS.get((language or "").partition("-")[0].lower(), _ENGLISH))
+
+
+def straighten(text: str) -> str:
+    """All quotation marks and apostrophes straight; the spaces inside French guillemets go with them."""
+    text = _OPENING_GUILLEMET.sub(r"\1", text)
+    text = _CLOSING_GUILLEMET.sub(r"\1", text)
+    text = _ACCENT_APOSTROPHE.sub("'", _DOUBLED.sub('"', text))
+    return text.translate(_STRAIGHT)
+
+
+def curl(text: str, marks: Marks) -> str:
+    """Straight quotes as a language writes them, in pairs; one that has no partner, and a prime, stays straight."""
+    out, stack = list(text), []
+    for i, char in enumerate(text):
+        before, after = text[i - 1 : i], text[i + 1 : i + 2]
+        if char == "'" and _is_apostrophe(text, i):
+            out[i] = "’"
+        elif char in "\"'":
+            if _can_open(before, after) and not (stack and text[stack[-1]] == char):
+                stack.append(i)
+            elif stack and text[stack[-1]] == char:
+                _pair(out, stack.pop(), i, char, marks)
+            elif char == "'" and before.isalpha():
+                out[i] = "’"
+    return "".join(out)
+
+
+def _pair(out: list[str], start: int, end: int, char: str, marks: Marks) -> None:
+    if char == '"':
+        out[start], out[end] = marks.opening, marks.closing
+    else:
+        out[start], out[end] = marks.inner_opening, marks.inner_closing
+
+
+def _is_apostrophe(text: str, index: int) -> bool:
+    """Between letters, or before a decade ('90s)."""
+    before, after = text[index - 1 : index] if index else "", text[index + 1 : index + 2]
+    return (before.isalnum() and after.isalpha()) or re.match(r"'\d\ds?\b", text[index:]) is not None
+
+
+def _can_open(before: str, after: str) -> bool:
+    return (not before or before.isspace() or before in "([{\"'—–-/") and bool(after) and not after.isspace()

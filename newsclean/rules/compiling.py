@@ -1,0 +1,76 @@
+"""From a rule as it is written to an RE2 expression."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import re2
+
+from newsclean.rules.packs import PackError, Rule
+
+FOLDED = str.maketrans(
+    dict.fromkeys("“”„‟«»″", '"')
+    | dict.fromkeys("‘’‚‛‹›′´`", "'")
+    | dict.fromkeys("\xa0\u202f\u2009\u2007", " ")
+    | dict(zip("şţŞŢ", "șțȘȚ", strict=True))
+)
+"""One character for one, so that positions in a folded line hold in the line: quotes straight, spaces plain, and the
+cedillas of older Romanian as the commas that they stand for."""
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_END = r"[\s.!:…*>»›→]*"
+"""What may follow a phrase: people end a label with or without a mark."""
+
+
+def fold(line: str) -> str:
+    """A line as expressions see it; as long as the line itself."""
+    return line.translate(FOLDED)
+
+
+def expression(rule: Rule, define: Mapping[str, str]) -> str:
+    """The expression of a rule, not anchored. Raises PackError for a definition that isn't there."""
+    if rule.phrases:
+        return "(?:" + "|".join(_spaced(re2.escape(fold(phrase))) for phrase in rule.phrases) + ")" + _END
+    assert rule.pattern is not None  # noqa: S101 - the model has either
+    return _spaced(_filled(rule, rule.pattern, define))
+
+
+def compiled(rule: Rule, expression: str) -> re2._Regexp:
+    """One expression on its own, case ignored. Raises PackError where RE2 can't take it."""
+    try:
+        return re2.compile(f"(?i){expression}", options())
+    except re2.error as error:
+        raise PackError(f"{rule.pack}.toml, rule {rule.id!r}: {error.args[0]!s}") from None
+
+
+def options() -> re2.Options:
+    """RE2's options; memory for many patterns in one automaton, and no messages of its own on standard error."""
+    chosen = re2.Options()
+    chosen.max_mem = 256 << 20
+    chosen.log_errors = False
+    return chosen
+
+
+def _filled(rule: Rule, pattern: str, define: Mapping[str, str]) -> str:
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in define:
+            raise PackError(f"{rule.pack}.toml, rule {rule.id!r}: nothing defines {{{match[1]}}}")
+        return f"(?:{_filled(rule, define[match[1]], define)})"
+
+    return _PLACEHOLDER.sub(value, pattern)
+
+
+def _spaced(pattern: str) -> str:
+    """A space stands for any white space, but inside a character class for itself."""
+    out, in_class, escaped = [], False, False
+    for char in pattern:
+        if escaped:
+            out.append(r"\s+" if char == " " else "\\" + char)
+            escaped = False
+            continue
+        escaped = char == "\\"
+        if not escaped:
+            in_class = (in_class or char == "[") and char != "]"
+            out.append(r"\s+" if char == " " and not in_class else char)
+    return "".join(out)

@@ -1,0 +1,134 @@
+"""Rule packs: TOML files, read and checked.
+
+A pack that is broken stops the start with the file, the rule and the reason, since text that was cleaned by half the
+rules looks like text that was cleaned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+Kind = Literal[
+    "banner", "comment_form", "source_line", "published", "updated", "share", "newsletter", "advertisement", "related",
+    "copyright",
+]  # fmt: skip
+Zone = Literal["head", "tail", "anywhere"]
+
+
+class PackError(ValueError):
+    """A pack is broken; says in which file, at which rule and why."""
+
+
+class Rule(BaseModel):
+    """One rule: lines of one kind that are no part of an article."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+    kind: Kind
+    zone: Zone = "anywhere"
+    """Where in the document it may match: above the first paragraph of prose, below the last, or anywhere."""
+    max_length: int = Field(default=200, gt=0, le=2000)
+    """The longest line it may match, in code points."""
+    pattern: str | None = None
+    """An RE2 expression that the whole line must match; case is ignored, a space stands for any white space, curly quotes
+    match straight ones, and `{name}` stands for a definition of this pack or of `und.toml`."""
+    phrases: tuple[str, ...] = ()
+    """Whole lines, to the letter but for case, quote style, white space and punctuation at the end."""
+    unless: str | None = None
+    """An expression that, found in the line, speaks for keeping it."""
+    weak: bool = False
+    """Matches only beside a line that a rule of the same kind which isn't weak matches, or another weak one does."""
+    glued: bool = False
+    """Also matches where it is stuck to the end of a paragraph, after the end of a sentence."""
+    removes: tuple[str, ...] = Field(min_length=1)
+    """Lines that it must remove: run as tests."""
+    keeps: tuple[str, ...] = Field(min_length=1)
+    """Lines that look like it and must stay: run as tests."""
+    pack: str = ""
+    """The pack's name, filled in when it is loaded."""
+
+    @model_validator(mode="after")
+    def _has_one_way_to_match(self) -> Rule:
+        if (self.pattern is None) == (not self.phrases):
+            raise ValueError("needs either a pattern or phrases")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The rule as the audit names it: `pack/id`."""
+        return f"{self.pack}/{self.id}"
+
+
+class Pack(BaseModel):
+    """A pack: the rules of one language or one site."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: str = Field(pattern=r"^[a-z]{2,3}$")
+    """ISO 639 code of the language the rules are written in; `und` for marks that need no language."""
+    define: dict[str, str] = {}
+    rule: tuple[Rule, ...] = ()
+    name: str = ""
+
+
+def load_packs(folders: Iterable[str] = ()) -> list[Pack]:
+    """The packs that come with newsclean, then those in `folders`. Raises PackError."""
+    builtin = sorted(p for p in files("newsclean").joinpath("packs").iterdir() if p.name.endswith(".toml"))
+    own = [path for folder in folders for path in _listed(Path(folder))]
+    packs = [_load(path.name, path.read_bytes()) for path in [*builtin, *own]]
+    _check_unique(packs)
+    return packs
+
+
+def packs_hash(packs: Iterable[Pack]) -> str:
+    """A short hash of all rules: equal where two runs cleaned by the same ones."""
+    text = "\n".join(pack.model_dump_json() for pack in packs)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _listed(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise PackError(f"{folder}: no such folder of rule packs")
+    return sorted(folder.glob("*.toml"))
+
+
+def _load(file: str, content: bytes) -> Pack:
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PackError(f"{file}: {error}") from None
+    name = file.removesuffix(".toml")
+    for rule in data.get("rule", []) if isinstance(data.get("rule"), list) else []:
+        if isinstance(rule, dict):
+            rule["pack"] = name
+    try:
+        return Pack.model_validate(data | {"name": name})
+    except ValidationError as error:
+        raise PackError(_explained(file, data, error)) from None
+
+
+def _explained(file: str, data: dict[str, object], error: ValidationError) -> str:
+    """The first thing that is wrong, with the rule it is wrong in."""
+    first = error.errors()[0]
+    place, where = first["loc"], ""
+    rules = data.get("rule")
+    if len(place) > 1 and place[0] == "rule" and isinstance(place[1], int) and isinstance(rules, list):
+        where = f", rule {rules[place[1]].get('id', f'number {place[1] + 1}')!r}"
+        place = place[2:]
+    return f"{file}{where}: {'.'.join(map(str, place)) or 'pack'}: {first['msg']}"
+
+
+def _check_unique(packs: list[Pack]) -> None:
+    seen: set[str] = set()
+    for rule in (rule for pack in packs for rule in pack.rule):
+        if rule.name in seen:
+            raise PackError(f"{rule.pack}.toml, rule {rule.id!r}: another rule has the same name")
+        seen.add(rule.name)

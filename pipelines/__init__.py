@@ -1,0 +1,1 @@
+"""The stages, one a file, in the order of `STAGES` in `newsclean.settings`."""

@@ -1,0 +1,67 @@
+"""Extract: from a page to its article, or from a text document to its lines."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from newsclean.article import Article, Block
+from newsclean.configuration import Settings
+from newsclean.decode import decode, kind_of
+from newsclean.extraction import parse_html, read_body, read_lines, why_no_article
+from newsclean.metadata import read_metadata
+from newsclean.metadata.titles import fold_title
+from newsclean.page import Page
+from newsclean.reasons import Reason, Rejected
+from newsclean.stage import Stage
+
+
+class ExtractArticle(Stage):
+    """Takes a Page, gives an Article with its blocks, its metadata and, where the page says it, its title."""
+
+    def __init__(self, max_page_bytes: int = 20_000_000, min_words: int = 25) -> None:
+        self._max_page_bytes = max_page_bytes
+        self._min_words = min_words
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """By MAX_PAGE_BYTES and MIN_WORDS."""
+        return cls(settings.max_page_bytes, settings.min_words)
+
+    def process_item(self, item: Page) -> Article:
+        """Raises `Rejected`: empty, binary, too-large, too-deep, no-article."""
+        text = self._decoded(item)
+        kind = item.kind or kind_of(text)
+        return self._from_html(item, text) if kind == "html" else self._from_text(item, text)
+
+    def _decoded(self, page: Page) -> str:
+        if len(page.content) > self._max_page_bytes:
+            raise Rejected(Reason.TOO_LARGE, f"{len(page.content):,} bytes; MAX_PAGE_BYTES is {self._max_page_bytes:,}")
+        if isinstance(page.content, str):
+            text = page.content
+        else:
+            text = decode(page.content, page.headers.get("content-type"))
+        if not text.strip():
+            raise Rejected(Reason.EMPTY, "nothing but white space")
+        return text
+
+    def _from_html(self, page: Page, text: str) -> Article:
+        tree = parse_html(text)
+        metadata = read_metadata(tree, page.url)
+        body = read_body(tree, page.url)
+        if reason := why_no_article(body, metadata, page.url, self._min_words):
+            raise Rejected(Reason.NO_ARTICLE, reason)
+        title = page.title or metadata.title or page.hints.title or ""
+        blocks = _without_headline(body.blocks, title)
+        return Article(page, title, blocks, metadata, reader=body.reader)
+
+    def _from_text(self, page: Page, text: str) -> Article:
+        return Article(page, page.title or "", [Block(line) for line in read_lines(text)], reader="lines")
+
+
+def _without_headline(blocks: list[Block], title: str) -> list[Block]:
+    """The blocks without the headline, where it is among the first of them."""
+    folded = fold_title(title)
+    for index, block in enumerate(blocks[:3]):
+        if folded and fold_title(block.text).endswith(folded) and len(block.text) < 2 * len(title):
+            return blocks[index + 1 :] if index == 0 else blocks[:index] + blocks[index + 1 :]
+    return list(blocks)

@@ -1,0 +1,44 @@
+"""Normalize: quotes by policy, white space, invisible characters, Romanian's commas below."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from newsclean.article import Article, Cause
+from newsclean.configuration import QuotePolicy, Settings
+from newsclean.language import choose_language
+from newsclean.quotes import normalize_quotes
+from newsclean.stage import Stage
+from newsclean.whitespace import normalize_whitespace
+
+_CEDILLAS = str.maketrans("şţŞŢ", "șțȘȚ")
+
+
+class NormalizeText(Stage):
+    """Takes and gives an Article; decides its language, by which quotes are written."""
+
+    def __init__(self, quotes: QuotePolicy = "straight") -> None:
+        self._quotes: QuotePolicy = quotes
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """By QUOTES."""
+        return cls(settings.quotes)
+
+    def process_item(self, item: Article) -> Article:
+        """Normalize the title and each block."""
+        language = item.metadata.language = choose_language(item.text, item.metadata.language)
+        for index in (None, *reversed(range(len(item.blocks)))):
+            self._normalize(item, index, language)
+        return item
+
+    def _normalize(self, article: Article, index: int | None, language: str | None) -> None:
+        text = article.title if index is None else article.blocks[index].text
+        steps = [("white-space", normalize_whitespace(text))]
+        steps.append(("quotes", normalize_quotes(steps[-1][1], self._quotes, language)))
+        if language == "ro" or (language or "").startswith("ro-"):
+            steps.append(("romanian-commas", steps[-1][1].translate(_CEDILLAS)))
+        for rule, new in steps:
+            article.rewrite(index, new, Cause(self.name, rule))
+            if not new:
+                return

@@ -1,0 +1,79 @@
+"""Build and validate the record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from importlib.metadata import version
+from typing import Self
+
+from pydantic import ValidationError
+
+from newsclean.article import Article
+from newsclean.configuration import Settings
+from newsclean.identity import content_hash, record_id
+from newsclean.language import count_words
+from newsclean.reasons import Reason, Rejected
+from newsclean.record import CleanedWith, Record
+from newsclean.rules import Pack, load_packs, packs_hash
+from newsclean.stage import Stage
+from newsclean.urls import canonical_form, site_host
+
+
+class BuildRecord(Stage):
+    """Takes an Article, gives a Record. What a feed or a sitemap said fills what page and text lack."""
+
+    def __init__(self, packs: Iterable[Pack] | None = None) -> None:
+        rules = packs_hash(load_packs() if packs is None else packs)
+        self._cleaned_with = CleanedWith(version=version("newsclean"), packs=rules)
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """With the packs that the settings name, for their hash."""
+        return cls(load_packs(settings.packs))
+
+    def process_item(self, item: Article) -> Record:
+        """Raises `Rejected`: no-article where nothing is left, invalid-record where the schema is broken."""
+        text = item.text
+        if not text:
+            raise Rejected(Reason.NO_ARTICLE, "nothing is left after the strips")
+        try:
+            return self._built(item, text)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise Rejected(Reason.INVALID_RECORD, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+    def _built(self, item: Article, text: str) -> Record:
+        page, facts, hints = item.page, item.metadata, item.page.hints
+        title = item.title or None
+        return Record(
+            id=record_id(page) or "",
+            url=page.url,
+            canonical_url=facts.canonical_url or (canonical_form(page.url) if page.url else None),
+            domain=site_host(page.url or facts.canonical_url or ""),
+            site_name=facts.site_name,
+            type=facts.type,
+            title=title,
+            authors=list(facts.authors or hints.authors),
+            published_at=facts.published_at or hints.published_at,
+            modified_at=facts.modified_at,
+            language=facts.language,
+            section=facts.section,
+            tags=list(facts.tags),
+            description=facts.description,
+            image=facts.image,
+            sources=item.sources,
+            paywalled=facts.paywalled,
+            text=text,
+            word_count=count_words(text),
+            content_hash=content_hash(title, text),
+            removed=dict(sorted(Counter(edit.stage for edit in item.edits if _is_removal(edit.new, edit.stage)).items())),
+            flags=sorted(item.flags),
+            fetched_at=page.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ") if page.fetched_at else None,
+            cleaned_with=self._cleaned_with,
+        )
+
+
+def _is_removal(new: str, stage: str) -> bool:
+    """Whether an edit took something out for good: repairs and normalizations also shorten, and the headline only moves."""
+    return not new and stage not in ("repair", "normalize", "headline")

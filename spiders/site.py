@@ -1,0 +1,43 @@
+"""Follows links inside one site: `scrapy crawl site -a url=https://… -a depth=2`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from scrapy.http import Response, TextResponse
+from scrapy.linkextractors import LinkExtractor
+
+from newsclean.crawl.spider import NewsSpider, listed
+from newsclean.page import Hints
+from newsclean.urls import site_host
+
+
+class SiteSpider(NewsSpider):
+    """Every page of a site within some clicks of its start; what is no article ends among the rejects.
+
+    Arguments: `url`; `depth`, clicks from there (2 unless told); `limit`.
+    """
+
+    name = "site"
+
+    def __init__(self, *args: Any, url: str | None = None, depth: str | int = 2, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.start_urls = listed(url)
+        if not str(depth).isdecimal():
+            raise ValueError(f"-a depth={depth}: a number from 0 on is needed")
+        self.depth = int(depth)
+        self._links = LinkExtractor(allow_domains=[host for u in self.start_urls if (host := site_host(u))])
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Request the start."""
+        for url in self.start_urls:
+            for request in self.article(url):
+                yield request
+
+    def parse_article(self, response: Response, hints: Hints) -> Iterator[Any]:
+        """The page, and requests for those that it links."""
+        yield from super().parse_article(response, hints)
+        if isinstance(response, TextResponse) and response.meta.get("depth", 0) < self.depth:
+            for link in self._links.extract_links(response):
+                yield from self.article(link.url)
