@@ -34,8 +34,8 @@ def clean_many(
     A page is what `clean` takes, a pair of it and its URL, or a `newsclean.page.Page`. The processes are started anew,
     so a script that calls this does it under `if __name__ == "__main__":`.
     """
-    from newsclean.batch import clean_all  # noqa: PLC0415 - one page needs no pool
-    from newsclean.outcome import Cleaned  # noqa: PLC0415
+    from newsclean.batch import clean_all
+    from newsclean.outcome import Cleaned
 
     for outcome in clean_all(map(_as_page, pages), _settings(settings)):
         if isinstance(outcome, Cleaned):
@@ -62,6 +62,6 @@ def _settings(settings: Mapping[str, Any]) -> Settings:
 
 @lru_cache(maxsize=8)
 def _cleaner(settings: tuple[tuple[str, Any], ...]) -> Cleaner:
-    from newsclean.cleaner import Cleaner  # noqa: PLC0415 - so that importing newsclean stays fast
+    from newsclean.cleaner import Cleaner
 
     return Cleaner.from_settings(_settings(dict(settings)))

@@ -26,7 +26,7 @@ class Cleaner:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
-        """Import and build the stages. Raises ValueError for a name that isn't there, and what a stage's own checks raise."""
+        """Import and build the stages. Raises ValueError for a name that isn't there, and what a stage raises."""
         return cls([load_stage(name).from_settings(settings) for name in settings.stages])
 
     def clean(self, page: Page) -> tuple[Article, Record]:
@@ -55,7 +55,7 @@ class Cleaner:
 
 
 def load_stage(name: str) -> Any:
-    """The class of a dotted name, from the current folder too, as Scrapy does. Raises ValueError where it isn't there."""
+    """The class of a dotted name, from the current folder too, as in Scrapy. Raises ValueError where there is none."""
     module, _, attribute = name.rpartition(".")
     if "" not in sys.path:
         sys.path.append("")

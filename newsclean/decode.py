@@ -16,7 +16,8 @@ _MAGIC = re.compile(
     re.S,
 )
 _HTML = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|article|section|main|div|p|h[1-6]|br|table|ul|ol|span|title|meta)\b[^<>]*>", re.I
+    r"<(?:!doctype\s+html|html|head|body|article|section|main|div|p|h[1-6]|br|table|ul|ol|span|title|meta)\b[^<>]*>",
+    re.I,
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SNIFFED = 4096
@@ -54,7 +55,7 @@ def is_binary(content: bytes) -> bool:
 
 
 def is_web_page(content_type: str, content: bytes) -> bool:
-    """Whether a response is HTML by its Content-Type or, where that is missing or says no more than text, by its markup."""
+    """Whether a response is HTML by its Content-Type or, where that says no more than text, by its markup."""
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type in ("text/html", "application/xhtml+xml"):
         return True

@@ -21,7 +21,7 @@ class Piece:
 
 
 def trace(edits: Sequence[Edit], field: Field, final: str) -> list[Piece]:
-    """Take a field's edits back, last first, keeping for each stretch what it was, what it became and by which edits."""
+    """Take a field's edits back, last first: for each stretch what it was, what it became and by which edits."""
     pieces = [Piece(final, final)] if final else []
     for edit in reversed(edits):
         if edit.field == field:

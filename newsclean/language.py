@@ -15,7 +15,7 @@ def detect_language(text: str) -> str | None:
     sample = text[:3000]
     if sum(map(str.isalpha, sample)) < MIN_LETTERS:
         return None
-    from py3langid import classify  # noqa: PLC0415 - the model takes 0.2 s to load
+    from py3langid import classify
 
     return str(classify(sample)[0])
 

@@ -1,8 +1,8 @@
-"""Mojibake: text that was decoded by the wrong charset, made right again.
+r"""Mojibake: text that was decoded by the wrong charset, made right again.
 
 ftfy does the most; what it gives up on is a sequence that lost a byte. Windows-1252 leaves five bytes undefined, and
 the commonest of all broken sequences ends in one of them: `”` is E2 80 9D, of which `â€` stays when 9D is dropped, and
-`â€?` or `â€\\ufffd` when it is replaced. Giving the byte back lets ftfy do the rest.
+`â€?` or `â€\ufffd` when it is replaced. Giving the byte back lets ftfy do the rest.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _CONFIG = TextFixerConfig(
 _SUSPECT = re.compile(r"[^\x00-\x7f]|&[#\w]|[\x00-\x08\x0b-\x1f\x7f]")
 """Nothing to repair in text without any of these."""
 
-_THIRD = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\xa0-¿\x80-\x9f"
-"""What Windows-1252 reads for the third byte of a general punctuation mark (80 to BF)."""
+_THIRD = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\xa0-¿\x80-\x9fŚŤŹśťźˇ˘ŁĄŞŻ˛łąşĽ˝ľżˆ"
+"""What Windows-1252 and Windows-1250 read for the third byte of a general punctuation mark (80 to BF)."""
 _LOST_THIRD = re.compile(rf"â€(?:(?P<mark>[?\ufffd])|(?![{_THIRD}]))")
 _LOST_THIRD_TWICE = re.compile(r"Ã¢â‚¬(?:Â(?P<mark>[?\ufffd\x9d]?)(?![\x80-¿])|(?![\w…“”™˜¦šœžÅÂâË]))")
 _ESCAPED_TWICE = re.compile(r"&amp;(?=#?\w{2,8};)")

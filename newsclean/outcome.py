@@ -1,4 +1,4 @@
-"""What becomes of a document: a record with its audit, or a reject. Plain values, made in a worker, written as lines."""
+"""What becomes of a document: a record with its audit, or a reject. Plain values, which a worker can send."""
 
 from __future__ import annotations
 

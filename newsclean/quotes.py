@@ -43,7 +43,7 @@ MARKS = {
     "fr": _FRENCH,
     "da": Marks("»", "«", "›", "‹"),
 }
-"""By ISO 639-1 code, after the delimiters of Unicode CLDR; the languages that aren't listed are written as English is."""
+"""By ISO 639-1 code, after the delimiters of Unicode CLDR; languages that aren't listed are written as English is."""
 
 
 def normalize_quotes(text: str, policy: QuotePolicy, language: str | None) -> str:
@@ -66,7 +66,8 @@ def straighten(text: str) -> str:
 
 def curl(text: str, marks: Marks) -> str:
     """Straight quotes as a language writes them, in pairs; one that has no partner, and a prime, stays straight."""
-    out, stack = list(text), []
+    out = list(text)
+    stack: list[int] = []
     for i, char in enumerate(text):
         before, after = text[i - 1 : i], text[i + 1 : i + 2]
         if char == "'" and _is_apostrophe(text, i):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from newsclean.metadata.facts import PageType
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 Timestamp = Annotated[
     str,
@@ -34,10 +34,12 @@ class Record(BaseModel):
     schema_version: Literal["1.0"] = Field(SCHEMA_VERSION, description="Version of this schema.")
     id: str = Field(
         min_length=1,
-        description="The input row's id, else a hash of the URL's canonical form, else the file's name without extensions.",
+        description="The row's id, else a hash of the URL's canonical form, else the file's name without extensions.",
     )
     url: str | None = Field(description="The address the page was fetched from.")
-    canonical_url: str | None = Field(description="The page's own address of itself, else `url` without tracking parameters.")
+    canonical_url: str | None = Field(
+        description="The page's own word for its address, else `url`'s canonical form."
+    )
     domain: str | None = Field(description="The URL's host without `www.`.")
     site_name: str | None = Field(description="What the site calls itself.")
     type: PageType = Field(description="What kind of page it is.")
@@ -51,9 +53,13 @@ class Record(BaseModel):
     description: str | None = Field(description="The page's summary of itself.")
     image: str | None = Field(description="URL of the lead image.")
     sources: list[str] = Field(description='Credits taken out of the text: "Sursa: Facebook" gives "Facebook".')
-    paywalled: bool | None = Field(description="Whether the page says that it is not free to read; null where it says nothing.")
+    paywalled: bool | None = Field(
+        description="Whether the page says it is not free to read; null where it says nothing."
+    )
     text: str = Field(min_length=1, description="The article: paragraphs joined by one blank line.")
-    word_count: int = Field(ge=1, description="Words of the text; where a script has no spaces, one for two characters.")
+    word_count: int = Field(
+        ge=1, description="Words of the text; where a script has no spaces, one for two characters."
+    )
     content_hash: str = Field(pattern=r"^sha256:[0-9a-f]{64}$", description="SHA-256 of title and text.")
     removed: dict[str, int] = Field(description="How many removals each stage made.")
     flags: list[str] = Field(description="What a reader should know of the record, such as `ambiguous-date`.")
@@ -64,4 +70,8 @@ class Record(BaseModel):
 def record_schema() -> dict[str, Any]:
     """The record's JSON Schema (draft 2020-12), every field required."""
     schema = Record.model_json_schema(mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"newsclean-record-{SCHEMA_VERSION}", **schema}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"newsclean-record-{SCHEMA_VERSION}",
+        **schema,
+    }

@@ -32,8 +32,8 @@ MAX_PAGE_BYTES = 20_000_000
 """A larger page is rejected. The largest news pages in the wild hold some 10 MB, most of it script."""
 
 MIN_WORDS = 25
-"""A page whose article is shorter is taken for no article, unless it says itself that it is one. Text documents and rows
-that bring their own text have no such floor."""
+"""A page with a shorter text is taken for no article, unless it says itself that it is one. Text documents have no such
+floor."""
 
 WORKERS = 0
 """Processes that clean; 0 stands for one a core."""

@@ -25,7 +25,7 @@ def is_prose(text: str) -> bool:
 
 
 class RuleStrip(Stage):
-    """Base of the strips: removes the blocks that the rules of its kinds match, and what is glued to a paragraph's end."""
+    """Base of the strips: removes blocks that the rules of its kinds match, and what is glued to a paragraph's end."""
 
     kinds: ClassVar[tuple[Kind, ...]]
 
@@ -50,7 +50,7 @@ class RuleStrip(Stage):
                 end = len(block.text)
                 start = len(block.text[: match.start].rstrip())
                 item.edit(index, start, end, "", Cause(self.name, match.rule.name))
-                block = item.blocks[index]  # noqa: PLW2901 - the next thing glued to what is left
+                block = item.blocks[index]
         return item
 
     def capture(self, article: Article, match: Match) -> None:

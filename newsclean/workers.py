@@ -50,7 +50,9 @@ class Workers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close(wait=kind is None)
 
 
@@ -72,7 +74,7 @@ def _settle(outcome: Future[Outcome], page: Page, done: Future[Outcome], timeout
 
 def _start(settings: Settings) -> None:
     """Make a process a worker: limit its memory, build its stages."""
-    global _cleaner  # noqa: PLW0603 - a process has one, from its start to its end
+    global _cleaner
     limit = settings.page_memory_mb << 20
     resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
     _cleaner = Cleaner.from_settings(settings)

@@ -7,9 +7,8 @@ from typing import Self
 from newsclean.article import Article, Block
 from newsclean.configuration import Settings
 from newsclean.decode import decode, kind_of
-from newsclean.extraction import parse_html, read_body, read_lines, why_no_article
+from newsclean.extraction import missing_lede, parse_html, read_body, read_lines, why_no_article, without_header
 from newsclean.metadata import read_metadata
-from newsclean.metadata.titles import fold_title
 from newsclean.page import Page
 from newsclean.reasons import Reason, Rejected
 from newsclean.stage import Stage
@@ -36,10 +35,8 @@ class ExtractArticle(Stage):
     def _decoded(self, page: Page) -> str:
         if len(page.content) > self._max_page_bytes:
             raise Rejected(Reason.TOO_LARGE, f"{len(page.content):,} bytes; MAX_PAGE_BYTES is {self._max_page_bytes:,}")
-        if isinstance(page.content, str):
-            text = page.content
-        else:
-            text = decode(page.content, page.headers.get("content-type"))
+        content, declared = page.content, page.headers.get("content-type")
+        text = content if isinstance(content, str) else decode(content, declared)
         if not text.strip():
             raise Rejected(Reason.EMPTY, "nothing but white space")
         return text
@@ -51,17 +48,10 @@ class ExtractArticle(Stage):
         if reason := why_no_article(body, metadata, page.url, self._min_words):
             raise Rejected(Reason.NO_ARTICLE, reason)
         title = page.title or metadata.title or page.hints.title or ""
-        blocks = _without_headline(body.blocks, title)
+        blocks = without_header(body.blocks, title, metadata.authors)
+        if lede := missing_lede(tree, metadata, body.blocks):
+            blocks.insert(0, Block(lede))
         return Article(page, title, blocks, metadata, reader=body.reader)
 
     def _from_text(self, page: Page, text: str) -> Article:
         return Article(page, page.title or "", [Block(line) for line in read_lines(text)], reader="lines")
-
-
-def _without_headline(blocks: list[Block], title: str) -> list[Block]:
-    """The blocks without the headline, where it is among the first of them."""
-    folded = fold_title(title)
-    for index, block in enumerate(blocks[:3]):
-        if folded and fold_title(block.text).endswith(folded) and len(block.text) < 2 * len(title):
-            return blocks[index + 1 :] if index == 0 else blocks[:index] + blocks[index + 1 :]
-    return list(blocks)

@@ -1,4 +1,4 @@
-"""Strip other furniture: published lines (kept as dates), share, newsletter and advertisement prompts, labelled links."""
+"""Strip other furniture: published lines (kept as dates), share, newsletter and ad prompts, labelled links."""
 
 from __future__ import annotations
 

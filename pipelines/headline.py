@@ -35,7 +35,7 @@ class ChooseHeadline(Stage):
 
 
 def _is_habit(article: Article) -> bool:
-    """Whether quotes around the whole title are the site's: another source has none, or its ticker's headlines wear them."""
+    """Whether quotes around a whole title are the site's: another source has none, or its ticker wears them."""
     bare = any(
         fold_title(other) == fold_title(article.title) and not _QUOTED.match(other)
         for other in (*article.metadata.other_titles, article.page.hints.title or "")

@@ -55,7 +55,7 @@ class BuildRecord(Stage):
             type=facts.type,
             title=title,
             authors=list(facts.authors or hints.authors),
-            published_at=facts.published_at or hints.published_at,
+            published_at=facts.published_at or hints.published_at or facts.guessed_at,
             modified_at=facts.modified_at,
             language=facts.language,
             section=facts.section,
@@ -67,7 +67,9 @@ class BuildRecord(Stage):
             text=text,
             word_count=count_words(text),
             content_hash=content_hash(title, text),
-            removed=dict(sorted(Counter(edit.stage for edit in item.edits if _is_removal(edit.new, edit.stage)).items())),
+            removed=dict(
+                sorted(Counter(edit.stage for edit in item.edits if _is_removal(edit.new, edit.stage)).items())
+            ),
             flags=sorted(item.flags),
             fetched_at=page.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ") if page.fetched_at else None,
             cleaned_with=self._cleaned_with,
@@ -75,5 +77,5 @@ class BuildRecord(Stage):
 
 
 def _is_removal(new: str, stage: str) -> bool:
-    """Whether an edit took something out for good: repairs and normalizations also shorten, and the headline only moves."""
+    """Whether an edit took something out for good: repair and normalizing also shorten, and the headline only moves."""
     return not new and stage not in ("repair", "normalize", "headline")

@@ -1,4 +1,4 @@
-"""Strip related-article links without a label: another article's bare headline at the end."""
+"""Strip related-article links without a label: other articles' headlines, linked or bare."""
 
 from __future__ import annotations
 
@@ -9,29 +9,34 @@ from newsclean.stage import Stage
 from newsclean.stripping import is_prose
 
 _ENDS_LIKE_SENTENCE = re.compile(r"""[.,;:…。！？।؟!?]["'”“»’)\]]*\s*$""")
-_WORDS = range(4, 25)
+_ENDS_LIKE_STATEMENT = re.compile(r"""[.,;:…。।]["'”“»’)\]]*\s*$""")
+_WORDS = range(4, 26)
 """A headline has some words, and few."""
 
 
 class StripRelated(Stage):
     """Takes and gives an Article.
 
-    A block at the very end goes where the page shows it as a link, or where it has no final punctuation and stands next
-    to furniture that was removed. Below something removed nothing is eaten upward past the first paragraph of prose.
+    A block that is a link to another page of the site and reads like a headline goes wherever it stands. Without a link
+    it goes only at the very end, where it has no final punctuation and stands next to furniture that was removed: in a
+    text that was cleaned before there is no such neighbour, so cleaning again eats nothing.
     """
 
     def process_item(self, item: Article) -> Article:
-        """Strip from the end upward; in a text that was cleaned before, nothing was removed, so nothing goes."""
-        while len(item.blocks) > 1 and (rule := _related(item.blocks[-1])):
-            item.remove(len(item.blocks) - 1, Cause(self.name, rule))
+        """Strip from the end upward."""
+        for index in reversed(range(len(item.blocks))):
+            if _is_linked_headline(item.blocks[index]) and len(item.blocks) > 1:
+                item.remove(index, Cause(self.name, "linked-headline"))
+        while len(item.blocks) > 1 and _is_bare_headline(item.blocks[-1]):
+            item.remove(len(item.blocks) - 1, Cause(self.name, "bare-headline"))
         return item
 
 
-def _related(block: Block) -> str | None:
-    """The reason to take a block at the end for another article's headline."""
-    if len(block.text.split()) not in _WORDS:
-        return None
-    if block.link:
-        return "linked-headline"
-    bare = not _ENDS_LIKE_SENTENCE.search(block.text) and not is_prose(block.text)
-    return "bare-headline" if bare and block.cut_after else None
+def _is_linked_headline(block: Block) -> bool:
+    text = block.text
+    return block.link and ("|" in text or len(text.split()) in _WORDS) and not _ENDS_LIKE_STATEMENT.search(text)
+
+
+def _is_bare_headline(block: Block) -> bool:
+    is_headline = len(block.text.split()) in _WORDS and not _ENDS_LIKE_SENTENCE.search(block.text)
+    return block.cut_after and is_headline and not is_prose(block.text)

@@ -91,4 +91,6 @@ def _named_feeds(response: Response) -> list[str]:
     if not isinstance(response, TextResponse):
         return []
     links = response.css("link[rel~=alternate][href]")
-    return [response.urljoin(link.attrib["href"]) for link in links if link.attrib.get("type", "").lower() in FEED_TYPES]
+    return [
+        response.urljoin(link.attrib["href"]) for link in links if link.attrib.get("type", "").lower() in FEED_TYPES
+    ]

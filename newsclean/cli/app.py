@@ -29,7 +29,8 @@ app.command()(check)
 
 @app.callback()
 def root(
-    *, show_version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False
+    *,
+    show_version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
 ) -> None:
     """Take the options that stand before a command."""
     if show_version:

@@ -11,8 +11,8 @@ from newsclean.cli.options import Packs, Set, settings_from
 
 def check(packs: Packs = None, settings: Set = None) -> None:
     """Load all rule packs and stages, try each rule on its own examples, and say what is wrong with file, rule and reason."""
-    from newsclean.cleaner import Cleaner  # noqa: PLC0415 - the stages' imports take a second
-    from newsclean.rules import check_examples, load_packs  # noqa: PLC0415
+    from newsclean.cleaner import Cleaner
+    from newsclean.rules import check_examples, load_packs
 
     chosen = settings_from(settings, packs=packs)
     loaded = load_packs(chosen.packs)

@@ -31,11 +31,15 @@ def clean(
         Path | None,
         typer.Option("-o", "--output", metavar="OUT.jsonl", help="Write records here instead of to standard output."),
     ] = None,
-    audit: Annotated[Path | None, typer.Option("--audit", help="Write the audit here; beside OUT.jsonl unless told.")] = None,
+    audit: Annotated[
+        Path | None, typer.Option("--audit", help="Write the audit here; beside OUT.jsonl unless told.")
+    ] = None,
     rejects: Annotated[
         Path | None, typer.Option("--rejects", help="Write the rejects here; beside OUT.jsonl unless told.")
     ] = None,
-    workers: Annotated[int | None, typer.Option("--workers", min=0, help="Processes that clean; 0 is one a core.")] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=0, help="Processes that clean; 0 is one a core.")
+    ] = None,
     quotes: Quotes = None,
     packs: Packs = None,
     settings: Set = None,
@@ -52,8 +56,8 @@ def clean(
     tally = Tally()
     documents = read_inputs(inputs, max_bytes=chosen.max_page_bytes, tally=tally)
 
-    from newsclean.batch import clean_all  # noqa: PLC0415 - a wrong call is told before the workers' imports
-    from newsclean.rules import load_packs  # noqa: PLC0415
+    from newsclean.batch import clean_all
+    from newsclean.rules import load_packs
 
     load_packs(chosen.packs)
     try:

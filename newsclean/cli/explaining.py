@@ -16,7 +16,9 @@ from newsclean.sources import read_inputs
 
 
 def explain(
-    input_: Annotated[str, typer.Argument(metavar="INPUT", help="One document, or - for standard input.", show_default=False)],
+    input_: Annotated[
+        str, typer.Argument(metavar="INPUT", help="One document, or - for standard input.", show_default=False)
+    ],
     nth: Annotated[int, typer.Option("--nth", min=1, help="Which document, where INPUT holds several.")] = 1,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Also show repairs and normalizations.")] = False,
@@ -25,8 +27,8 @@ def explain(
     settings: Set = None,
 ) -> None:
     """Show one document with every removal in place, each with its stage and rule."""
-    from newsclean.cleaner import Cleaner  # noqa: PLC0415 - a wrong call is told before the stages' imports
-    from newsclean.reasons import Rejected  # noqa: PLC0415
+    from newsclean.cleaner import Cleaner
+    from newsclean.reasons import Rejected
 
     chosen = settings_from(settings, quotes=quotes, packs=packs)
     document = None
@@ -47,7 +49,10 @@ def explain(
     for label, value in _facts(record.model_dump()):
         console.print(Text(f"{label}: ", style="bold") + Text(value))
     console.print(f"[dim]body read by {article.reader}[/dim]\n")
-    console.print(_rendered(trace(article.edits, "title", article.title), everything=everything) or Text("(no title)"), style="bold")
+    console.print(
+        _rendered(trace(article.edits, "title", article.title), everything=everything) or Text("(no title)"),
+        style="bold",
+    )
     console.print()
     console.print(_rendered(trace(article.edits, "text", article.text), everything=everything))
 

@@ -15,11 +15,14 @@ Set = Annotated[
 Quotes = Annotated[
     str | None,
     typer.Option(
-        "--quotes", metavar="POLICY", help="straight (default), typographic (as the article's language writes them) or keep."
+        "--quotes",
+        metavar="POLICY",
+        help="straight (default), typographic (as the article's language writes them) or keep.",
     ),
 ]
 Packs = Annotated[
-    list[str] | None, typer.Option("--packs", metavar="DIR", help="A folder of rule packs of your own, read beside the others.")
+    list[str] | None,
+    typer.Option("--packs", metavar="DIR", help="A folder of rule packs of your own, read beside the others."),
 ]
 
 

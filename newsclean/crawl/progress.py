@@ -46,7 +46,9 @@ class Progress:
     async def _tell(self, name: str) -> None:
         while True:
             await asyncio.sleep(_EVERY)
-            line = f"{name}: " + ", ".join(f"{value} {what}" for what, value in _totals(self._stats.get_stats()).items())
+            line = f"{name}: " + ", ".join(
+                f"{value} {what}" for what, value in _totals(self._stats.get_stats()).items()
+            )
             if line != self._last:
                 self._console.print(line)
             self._last = line

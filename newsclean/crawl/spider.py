@@ -35,7 +35,9 @@ class NewsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Refuse to run where no stages would clean: outside the project, or with pipelines of the spider's own."""
-        names = [p if isinstance(p, str) else f"{p.__module__}.{p.__qualname__}" for p in crawler.settings["ITEM_PIPELINES"]]
+        names = [
+            p if isinstance(p, str) else f"{p.__module__}.{p.__qualname__}" for p in crawler.settings["ITEM_PIPELINES"]
+        ]
         if PIPELINE not in names:
             raise ValueError(
                 f"{PIPELINE} is not in ITEM_PIPELINES, so nothing would be cleaned: run from the project's folder, "

@@ -2,7 +2,16 @@
 
 from newsclean.extraction.body import Body, read_body
 from newsclean.extraction.documents import read_lines
+from newsclean.extraction.header import missing_lede, without_header
 from newsclean.extraction.judging import why_no_article
 from newsclean.extraction.parsing import parse_html
 
-__all__ = ["Body", "parse_html", "read_body", "read_lines", "why_no_article"]
+__all__ = [
+    "Body",
+    "missing_lede",
+    "parse_html",
+    "read_body",
+    "read_lines",
+    "why_no_article",
+    "without_header",
+]

@@ -6,17 +6,22 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
+from trafilatura.settings import Document
 
 from newsclean.article import Block
+from newsclean.extraction.layout import without_layout
 from newsclean.reasons import Reason, Rejected
 
 logging.getLogger("trafilatura").setLevel(logging.ERROR)  # "discarding data" is a reject here, with its reason
 
 READER = "trafilatura"
-_BLOCKS = frozenset({"p", "head", "item", "quote", "code", "cell", "row", "list", "table", "div", "fw", "body", "graphic"})
+_BLOCKS = frozenset(
+    {"p", "head", "item", "quote", "code", "cell", "row", "list", "table", "div", "fw", "body", "graphic"}
+)
 _BREAK = "\n"
 
 
@@ -26,6 +31,8 @@ class Body:
 
     blocks: list[Block]
     reader: str
+    link_share: float
+    """How much of the text is that of links to other pages of the site, between 0 and 1."""
 
 
 def read_body(tree: HtmlElement, url: str | None) -> Body:
@@ -33,15 +40,40 @@ def read_body(tree: HtmlElement, url: str | None) -> Body:
 
     Raises `Rejected` (no-article) where the page holds none, (too-deep) where it nests too deep to be walked.
     """
-    links = frozenset(_folded(anchor.text_content()) for anchor in tree.iter("a"))
+    links = _site_links(tree, url)
     try:
-        document = bare_extraction(tree, url=url, include_comments=False, with_metadata=False)
+        document = bare_extraction(without_layout(tree), url=url, include_comments=False, with_metadata=False)
     except RecursionError:
         raise Rejected(Reason.TOO_DEEP, "elements nest too deep to be walked") from None
-    if document is None:
+    if not isinstance(document, Document):
         raise Rejected(Reason.NO_ARTICLE, "nothing on the page reads like an article")
     texts = [text for part in _paragraphs(document.body) if (text := _folded(part))]
-    return Body([Block(text, link=text in links) for text in texts], READER)
+    whole = "\n".join(texts)
+    linked = sum(len(text) for text in links if text in whole)
+    return Body([Block(text, link=_is_link(text, links)) for text in texts], READER, linked / max(1, len(whole)))
+
+
+def _is_link(text: str, links: frozenset[str]) -> bool:
+    """Whether a block is nothing but links: one, or several between bars and dots."""
+    return text in links or (len(parts := re.split(r"\s*[|•·]\s*", text)) > 1 and links.issuperset(parts))
+
+
+def _site_links(tree: HtmlElement, url: str | None) -> frozenset[str]:
+    """The texts of the links to other pages of the same site."""
+    found = set()
+    host = urlsplit(url).netloc if url else ""
+    for anchor in tree.iter("a"):
+        href = anchor.get("href") or ""
+        if href and not href.startswith("#") and _target_host(url, href) in ("", host):
+            found.add(_folded(anchor.text_content()))
+    return frozenset(found - {""})
+
+
+def _target_host(url: str | None, href: str) -> str | None:
+    try:
+        return urlsplit(urljoin(url or "", href.strip())).netloc
+    except ValueError:
+        return None
 
 
 def _paragraphs(body: HtmlElement) -> Iterator[str]:

@@ -15,13 +15,13 @@ _ERROR_PAGE = re.compile(
     r"|не найдена|не знайдено)\b",
     re.I,
 )
-_WALL = re.compile(
-    r"\b(?:cookies?|consent|gdpr|privacy|captcha|not a robot|javascript|ad.?blocker|partners?)\b", re.I
-)
+_WALL = re.compile(r"\b(?:cookies?|consent|gdpr|privacy|captcha|not a robot|javascript|ad.?blocker|partners?)\b", re.I)
 _SHORT = 150
 """Words up to which an error page or a consent wall may talk."""
-_LINK_SHARE = 0.5
-"""More of the text than this in blocks that are links: a list of articles, not one."""
+_LINK_SHARE = 0.3
+"""More than this of the text, or of the blocks, in links to the same site: a list of articles, not one."""
+_LINKS = 4
+"""Fewer links than this make no list."""
 
 
 def why_no_article(body: Body, metadata: Metadata, url: str | None, min_words: int) -> str | None:
@@ -36,9 +36,9 @@ def why_no_article(body: Body, metadata: Metadata, url: str | None, min_words: i
         return f"an error page: {metadata.title!r}"
     if words < _SHORT and len(_WALL.findall(text)) >= words / 25:
         return "a consent wall or a bot check"
-    linked = sum(len(block.text) for block in body.blocks if block.link)
-    if linked > len(text) * _LINK_SHARE:
-        return "a list of links"
+    linked = sum(block.link for block in body.blocks)
+    if body.link_share > _LINK_SHARE or (linked >= _LINKS and linked > len(body.blocks) * _LINK_SHARE):
+        return f"a list of links: {linked} of {len(body.blocks)} blocks, {body.link_share:.0%} of the text"
     if url and is_front_page(url) and not _has_own_title(metadata):
         return "a front page"
     return None

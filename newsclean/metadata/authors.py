@@ -10,7 +10,8 @@ from newsclean.metadata.jsonld import strings
 from newsclean.metadata.titles import fold_title
 
 _LEAD = re.compile(
-    r"^(?:(?:written |posted |reported )?by|de|von|par|por|di|autor(?:ul|a|i)?|author|text|от|автор)\b[\s:]*(?=\S)", re.I
+    r"^(?:(?:written |posted |reported )?by|de|von|par|por|di|autor(?:ul|a|i)?|author|text|от|автор)\b[\s:]*(?=\S)",
+    re.I,
 )
 _SPLIT = re.compile(r"\s*[;|/&]\s*|\s*,\s*|\s+(?:and|und|et|și|y|e|och|і|та)\s+")
 _NOISE = re.compile(r"https?://\S*|www\.\S*|\S+@\S+|@\w+|\(.*?\)", re.I)

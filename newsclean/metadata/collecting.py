@@ -41,7 +41,9 @@ class Collected:
 def collect(tree: HtmlElement) -> Collected:
     """Walk a parsed page once."""
     found = Collected(lang=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
-    for element in tree.iter("meta", "script", "title", "h1", "time", "link", "a", "span", "div", "p", "body", "article"):
+    for element in tree.iter(
+        "meta", "script", "title", "h1", "time", "link", "a", "span", "div", "p", "body", "article"
+    ):
         if (reader := _READERS.get(element.tag)) is not None:
             reader(element, found)
         if prop := element.get("itemprop"):
@@ -85,7 +87,9 @@ def _read_heading(element: HtmlElement, found: Collected) -> None:
 
 
 def _read_time(element: HtmlElement, found: Collected) -> None:
-    if (value := element.get("datetime")) and "modif" not in f"{element.get('class')} {element.get('itemprop')}".lower():
+    if (
+        value := element.get("datetime")
+    ) and "modif" not in f"{element.get('class')} {element.get('itemprop')}".lower():
         found.times.append(value)
 
 

@@ -13,7 +13,8 @@ _ISO = re.compile(
 )
 _NUMERIC = re.compile(
     r"""(?x) (?<!\d) (?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}) (?!\d)
-        (?: [\sT,|–-]* (?:\w{1,3}\s+)? (?P<H>\d{1,2})[:.h](?P<M>\d{2}) (?: :(?P<S>\d{2}) )? (?:\s*(?P<half>[ap])\.?m\.?)? )?""",
+        (?: [\sT,|–-]* (?:\w{1,3}\s+)? (?P<H>\d{1,2})[:.h](?P<M>\d{2}) (?: :(?P<S>\d{2}) )?
+            (?:\s*(?P<half>[ap])\.?m\.?)? )?""",
     re.I,
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-./](\d{2})[-./](\d{2})(?!\d)(?:[\sT,|]+(\d{1,2}):(\d{2}))?")
@@ -54,7 +55,9 @@ def written_date(text: str, languages: tuple[str, ...], *, month_first: bool = F
 def is_ambiguous(text: str) -> bool:
     """Whether a date written with slashes reads both day first and month first, and the two differ."""
     match = _NUMERIC.search(text)
-    return bool(match and match["sep"] == "/" and int(match["a"]) <= 12 and int(match["b"]) <= 12 and match["a"] != match["b"])
+    return bool(
+        match and match["sep"] == "/" and int(match["a"]) <= 12 and int(match["b"]) <= 12 and match["a"] != match["b"]
+    )
 
 
 def _from_iso(match: re.Match[str]) -> str | None:
@@ -85,7 +88,7 @@ def _from_numeric(match: re.Match[str], *, month_first: bool) -> str | None:
 def _from_words(text: str, languages: tuple[str, ...]) -> str | None:
     if not re.search(r"\d{4}", text) or not languages:
         return None
-    from dateparser import parse  # noqa: PLC0415 - 0.1 s of import that most runs never need
+    from dateparser import parse
 
     date = parse(
         text,
@@ -100,7 +103,7 @@ def _from_words(text: str, languages: tuple[str, ...]) -> str | None:
 
 def _built(year: int, month: int, day: int, clock: tuple[int, int, int] | None) -> str | None:
     try:
-        date = datetime(year, month, day, *(clock or (0, 0, 0)))  # noqa: DTZ001 - no zone was given
+        date = datetime(year, month, day, *(clock or (0, 0, 0)))
     except ValueError:
         return None
     if not EARLIEST <= year <= datetime.now(UTC).year + 1:

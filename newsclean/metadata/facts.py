@@ -16,6 +16,8 @@ class Metadata:
     authors: tuple[str, ...] = ()
     published_at: str | None = None
     """ISO 8601, with the zone where the page gives one."""
+    guessed_at: str | None = None
+    """A date that stands somewhere on the page, where nothing says that it is that of publication."""
     modified_at: str | None = None
     language: str | None = None
     """As the page claims it; the record's comes from the text where the two differ."""

@@ -11,7 +11,7 @@ from newsclean.metadata.jsonld import strings
 Candidate = tuple[str, str]
 """Where a title comes from, and its text."""
 
-_SPLIT = re.compile(r"\s+[|\-–—·»«:•]+\s+|\s*[|»«]\s*")
+_SPLIT = re.compile(r"\s+[|\-–—·»«:•]+\s+|\s*\|\s*")
 _MIN_WORDS = 2
 
 
@@ -57,7 +57,11 @@ def fold_title(text: str) -> str:
 def _site_names(site_name: str | None, host: str | None) -> set[str]:
     names = {fold_title(site_name)} if site_name else set()
     if host:
-        names |= {fold_title(host), fold_title(host.rpartition(".")[0]), re.sub(r"\W", "", host.split(".")[-2] if "." in host else host)}
+        names |= {
+            fold_title(host),
+            fold_title(host.rpartition(".")[0]),
+            re.sub(r"\W", "", host.split(".")[-2] if "." in host else host),
+        }
     return names - {""}
 
 

@@ -19,7 +19,7 @@ FOLDED = str.maketrans(
 cedillas of older Romanian as the commas that they stand for."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_END = r"[\s.!:…*>»›→]*"
+_END = r"""[\s.!:…*>"'→]*"""
 """What may follow a phrase: people end a label with or without a mark."""
 
 
@@ -66,11 +66,11 @@ def _spaced(pattern: str) -> str:
     out, in_class, escaped = [], False, False
     for char in pattern:
         if escaped:
-            out.append(r"\s+" if char == " " else "\\" + char)
+            out.append(r"(?:\s+)" if char == " " else "\\" + char)
             escaped = False
             continue
         escaped = char == "\\"
         if not escaped:
             in_class = (in_class or char == "[") and char != "]"
-            out.append(r"\s+" if char == " " and not in_class else char)
+            out.append(r"(?:\s+)" if char == " " and not in_class else char)
     return "".join(out)

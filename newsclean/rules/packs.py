@@ -38,8 +38,8 @@ class Rule(BaseModel):
     max_length: int = Field(default=200, gt=0, le=2000)
     """The longest line it may match, in code points."""
     pattern: str | None = None
-    """An RE2 expression that the whole line must match; case is ignored, a space stands for any white space, curly quotes
-    match straight ones, and `{name}` stands for a definition of this pack or of `und.toml`."""
+    """An RE2 expression that the whole line must match; case is ignored, a space stands for any white space, curly
+    quotes match straight ones, and `{name}` stands for a definition of this pack or of `und.toml`."""
     phrases: tuple[str, ...] = ()
     """Whole lines, to the letter but for case, quote style, white space and punctuation at the end."""
     unless: str | None = None
@@ -81,7 +81,8 @@ class Pack(BaseModel):
 
 def load_packs(folders: Iterable[str] = ()) -> list[Pack]:
     """The packs that come with newsclean, then those in `folders`. Raises PackError."""
-    builtin = sorted(p for p in files("newsclean").joinpath("packs").iterdir() if p.name.endswith(".toml"))
+    folder = files("newsclean").joinpath("packs")
+    builtin = sorted((path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
     own = [path for folder in folders for path in _listed(Path(folder))]
     packs = [_load(path.name, path.read_bytes()) for path in [*builtin, *own]]
     _check_unique(packs)

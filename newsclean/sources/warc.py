@@ -44,7 +44,9 @@ def read_warc(
             return
         except _BROKEN as error:
             offset = start + iterator.get_record_offset()
-            yield Unreadable(Reason.BROKEN_WARC, f"{type(error).__name__}: {error}".strip(": "), place=f"{name}#{offset}")
+            yield Unreadable(
+                Reason.BROKEN_WARC, f"{type(error).__name__}: {error}".strip(": "), place=f"{name}#{offset}"
+            )
             start = _next_member(file, offset + 1)
 
 
@@ -92,7 +94,11 @@ def _page(record: Any, name: str, max_bytes: int, seen: Counter[str]) -> Page | 
     if kind not in ("response", "resource", "conversion"):
         seen[f"{kind} record"] += 1
         return None
-    if kind == "response" and record.http_headers is not None and (status := record.http_headers.get_statuscode()) != str(_OK):
+    if (
+        kind == "response"
+        and record.http_headers is not None
+        and (status := record.http_headers.get_statuscode()) != str(_OK)
+    ):
         seen[f"HTTP {status}"] += 1
         return None
     is_text = kind == "conversion" and content_type == "text/plain"

@@ -1,0 +1,51 @@
+"""What stands between a page's headline and its body: the lede belongs to the text, the byline and the headline don't."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from newsclean.article import Block
+from newsclean.metadata import Metadata
+from newsclean.metadata.authors import clean_names
+from newsclean.metadata.titles import fold_title
+from newsclean.metadata.visible import surroundings
+
+_HEADLINE_WITHIN = 3
+"""Blocks at the start among which a reader may have left the headline."""
+_LEDE_WITHIN = 25
+"""Pieces of text below the headline among which the lede stands."""
+_LEDE = range(40, 1000)
+"""Code points of a lede; a shorter one is a label."""
+
+
+def without_header(blocks: Sequence[Block], title: str, authors: Sequence[str]) -> list[Block]:
+    """The blocks without the headline, what stands above it, and the byline below it."""
+    folded = fold_title(title)
+    start = 0
+    for index, block in enumerate(blocks[:_HEADLINE_WITHIN]):
+        if folded and fold_title(block.text).endswith(folded) and len(block.text) < 2 * len(title):
+            start = index + 1 if all(len(above.text) < len(title) for above in blocks[:index]) else 0
+            if not start:
+                return [*blocks[:index], *blocks[index + 1 :]]
+    names = {fold_title(name) for name in authors}
+    while names and start < len(blocks) and names >= set(map(fold_title, clean_names([blocks[start].text]))) != set():
+        start += 1
+    return list(blocks[start:])
+
+
+def missing_lede(tree: HtmlElement, metadata: Metadata, blocks: Sequence[Block]) -> str | None:
+    """The lede that the page shows below its headline, where the body doesn't say it again.
+
+    It is the page's description of itself, seen by the reader: what is only in a meta was never part of the article.
+    """
+    description = metadata.description or ""
+    folded = fold_title(description)
+    if len(description) not in _LEDE or not folded or folded in fold_title(" ".join(block.text for block in blocks)):
+        return None
+    for text in surroundings(tree, metadata.title).below[:_LEDE_WITHIN]:
+        if len(text) in _LEDE and fold_title(text) == folded:
+            return re.sub(r"\s+", " ", text)
+    return None

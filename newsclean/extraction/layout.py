@@ -1,0 +1,64 @@
+"""Pages of the nineties, made plain: tables that lay out a page, and paragraphs that are only text between `<br>`s."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+_COLUMN = 500
+"""A table cell with more text than this holds a page's column, not a datum."""
+_INLINE = frozenset({"a", "abbr", "b", "big", "cite", "code", "em", "i", "q", "small", "span", "strong", "sub", "sup", "u"})
+
+
+def without_layout(tree: HtmlElement) -> HtmlElement:
+    """The tree with layout tables turned into boxes and their `<br>` text into paragraphs.
+
+    Tables of data stay, and a page without layout tables comes back as it is, not copied. A table in a column that
+    holds a picture is the picture's frame, and goes with its caption.
+    """
+    if not any(_is_column(cell) for cell in tree.iter("td")):
+        return tree
+    tree = deepcopy(tree)
+    tables = {next(cell.iterancestors("table"), cell) for cell in tree.iter("td") if _is_column(cell)}
+    for table in [t for t in tree.iter("table") if t not in tables]:
+        if table.find(".//img") is not None and next(table.iterancestors("table"), None) in tables:
+            table.drop_tree()
+    cells = [part for part in tree.iter("tbody", "tr", "td", "th") if next(part.iterancestors("table"), None) in tables]
+    for part in (*tables, *cells):
+        is_cell = part.tag in ("td", "th")
+        part.tag = "div"
+        if is_cell:
+            etree.strip_tags(part, "font", "center", "nobr")
+            _wrap_lines(part)
+    return tree
+
+
+def _is_column(cell: HtmlElement) -> bool:
+    return len(cell.text_content()) > _COLUMN
+
+
+def _wrap_lines(box: HtmlElement) -> None:
+    """Make a paragraph of each run of text and inline elements between the breaks and blocks of a box."""
+    children = list(box)
+    line = box.makeelement("p")
+    line.text, box.text = box.text, None
+    box[:] = []
+    for child in children:
+        tail, child.tail = child.tail, None
+        if child.tag in _INLINE:
+            line.append(child)
+            child.tail = tail
+            continue
+        _append_line(box, line)
+        if child.tag not in ("br", "hr"):
+            box.append(child)
+        line = box.makeelement("p")
+        line.text = tail
+    _append_line(box, line)
+
+
+def _append_line(box: HtmlElement, line: HtmlElement) -> None:
+    if line.text_content().strip() or len(line):
+        box.append(line)
