@@ -10,10 +10,15 @@ from newsclean.configuration import QuotePolicy
 _DOUBLE = "“”„‟«»"
 _SINGLE = "‘’‚‛‹›"
 _STRAIGHT = str.maketrans(dict.fromkeys(_DOUBLE, '"') | dict.fromkeys(_SINGLE, "'"))
-_OPENING_GUILLEMET = re.compile(r"(?:(?<=^)|(?<=[\s(\[{\"'“„—–-]))([«‹]) +(?=\S)")
-_CLOSING_GUILLEMET = re.compile(r"(?<=\S) +([»›])(?=$|[\s.,;:!?…)\]}\"'”“—–-])")
-_DOUBLED = re.compile(r"(?<!['’‘‚])(?:‚‚|,,(?=[^\W\d])|''|’’|‘‘)(?!['’‘‚,])")
+_OPENING_GUILLEMET = re.compile(r"(?:(?<=^)|(?<=[\s(\[{\"'“„—–-]))([«‹])\s+(?=\S)")
+_CLOSING_GUILLEMET = re.compile(r"(?<=\S)\s+([»›])(?=$|[\s.,;:!?…)\]}\"'”“—–-])")
+_DOUBLED = re.compile(r"(?<!')''(?!')|(?<!,),,(?=[^\W\d])")
 _ACCENT_APOSTROPHE = re.compile(r"(?<=[^\W\d_])[`´](?=[^\W\d_])")
+
+_INNER = (
+    re.compile(r"([„“][^„“”«»]*)«\s*([^„“”«»]*?)\s*»(?=[^„“”]*[“”])"),
+    re.compile(r"(«[^„“”«»]*)[„“]([^„“”«»]*)[“”](?=[^«»]*»)"),
+)
 
 
 class Marks(NamedTuple):
@@ -50,18 +55,23 @@ def normalize_quotes(text: str, policy: QuotePolicy, language: str | None) -> st
     """A paragraph's quotes by the policy: `straight`, `typographic` (as `language` writes them), or `keep`."""
     if policy == "keep":
         return text
-    straight = straighten(text)
     if policy == "straight":
-        return straight
-    return curl(straight, MARKS.get((language or "").partition("-")[0].lower(), _ENGLISH))
+        return straighten(text)
+    return curl(straighten(_with_single_inner(text)), MARKS.get((language or "").partition("-")[0].lower(), _ENGLISH))
 
 
 def straighten(text: str) -> str:
     """All quotation marks and apostrophes straight; the spaces inside French guillemets go with them."""
     text = _OPENING_GUILLEMET.sub(r"\1", text)
     text = _CLOSING_GUILLEMET.sub(r"\1", text)
-    text = _ACCENT_APOSTROPHE.sub("'", _DOUBLED.sub('"', text))
-    return text.translate(_STRAIGHT)
+    return _DOUBLED.sub('"', _ACCENT_APOSTROPHE.sub("'", text).translate(_STRAIGHT))
+
+
+def _with_single_inner(text: str) -> str:
+    """Double marks inside other double marks as single ones, which alone tells inner from outer once all are straight."""
+    for pattern in _INNER:
+        text = pattern.sub(r"\1'\2'", text)
+    return text
 
 
 def curl(text: str, marks: Marks) -> str:

@@ -55,6 +55,7 @@ BOT_NAME = "newsclean"
 USER_AGENT = f"newsclean/{version('newsclean')} (news reader for research; set USER_AGENT to your contact address)"
 SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
+COMMANDS_MODULE = "newsclean.crawl.commands"
 ITEM_PIPELINES = {
     "newsclean.crawl.cleaning.CleanInWorkers": 300,
     "newsclean.crawl.writing.WriteOutput": 800,

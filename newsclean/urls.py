@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -28,7 +28,7 @@ _MODE = re.compile(r"^(?:outputtype|output|display|view|mode)=(?:amp|amphtml|pri
 
 @lru_cache(maxsize=4096)
 def canonical_form(url: str) -> str:
-    """The key of a page: without tracking parameters, fragment, default port, `www.`, and what marks AMP and print variants.
+    """The key of a page: without tracking parameters, fragment, default port, `www.` and the marks of AMP and print.
 
     Two URLs with one canonical form are one page. It is a key only and need not answer: what is requested and what a
     record shows is the URL that was linked. What is no URL is its own key.
@@ -64,6 +64,15 @@ def is_web_url(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def absolute(base: str, link: str) -> str | None:
+    """The address of a link that stands in the document at `base`; None where it leads to nothing to fetch."""
+    try:
+        url = urljoin(base, link.strip())
+    except ValueError:
+        return None
+    return url if is_web_url(url) else None
 
 
 def is_front_page(url: str) -> bool:

@@ -11,7 +11,7 @@ from newsclean.stripping import RuleStrip
 class StripFurniture(RuleStrip):
     """Takes and gives an Article; a date that a removed line gives fills what the page's metadata lacks."""
 
-    kinds = ("published", "updated", "share", "newsletter", "advertisement", "related", "copyright")
+    kinds = ("published", "updated", "share", "newsletter", "advertisement", "related", "copyright", "navigation")
 
     def capture(self, article: Article, match: Match) -> None:
         """Keep the date of a published or an updated line, where nothing better says it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from scrapy import signals
@@ -22,7 +23,10 @@ class ArchiveSpider(NewsSpider):
         super().__init__(*args, **kwargs)
         if not path:
             raise ValueError("-a path= is needed")
-        self.paths = [part for part in path.split(",") if part]
+        self.paths = [path] if Path(path).exists() else [part for part in path.split(",") if part]
+        for name in self.paths:
+            if not Path(name).exists():
+                raise ValueError(f"-a path={name}: no such file or folder")
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield each page, as fast as the pipelines take them: Scrapy itself would read the archive into memory."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import io
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import feedparser
+import orjson
+from lxml.html import fragment_fromstring
 from scrapy.http import Response, TextResponse
 
+from newsclean.crawl.indexes import BrokenIndexError, mended, unpacked
 from newsclean.crawl.spider import NewsSpider, listed
 from newsclean.metadata.authors import clean_names
 from newsclean.metadata.collecting import plain
 from newsclean.metadata.dates import iso_date
 from newsclean.page import Hints, Unreadable
 from newsclean.reasons import Reason
+from newsclean.urls import absolute, is_web_url
 
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
 
@@ -38,9 +42,14 @@ class FeedSpider(NewsSpider):
 
     def parse_feed(self, response: Response, *, follow: bool) -> Iterator[Any]:
         """Request what a feed links, with what it says of it."""
-        entries = list(read_feed(response.body, response.headers.get("Content-Type", b"").decode("latin-1")))
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        try:
+            entries = read_feed(response.body, response.url, content_type)
+        except BrokenIndexError as error:
+            yield Unreadable(Reason.BAD_INDEX, str(error), url=response.url)
+            return
         for link, hints in entries:
-            yield from self.article(response.urljoin(link), hints)
+            yield from self.article(link, hints)
         if entries:
             return
         feeds = _named_feeds(response) if follow else []
@@ -50,47 +59,66 @@ class FeedSpider(NewsSpider):
             yield Unreadable(Reason.BAD_INDEX, "no feed, or one without entries", url=response.url)
 
 
-def read_feed(content: bytes, content_type: str = "") -> Iterator[tuple[str, Hints]]:
-    """The links of a feed's entries, each with its title, date and authors as far as the feed gives them."""
+def read_feed(content: bytes, url: str = "", content_type: str = "") -> list[tuple[str, Hints]]:
+    """The links of a feed's entries, each with its title, date and authors as far as the feed gives them.
+
+    Links are resolved against `url`, the feed's own. What is no feed has no entries; BrokenIndexError for broken gzip.
+    """
+    content = unpacked(content)
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        yield from _read_json_feed(content)
-        return
-    for entry in feedparser.parse(content, response_headers={"content-type": content_type}).entries:
-        link = entry.get("feedburner_origlink") or entry.get("link")
-        if link:
-            names = [author.get("name") or "" for author in entry.get("authors", [])] or [entry.get("author") or ""]
-            yield link, _hints(entry.get("title"), entry.get("published") or entry.get("updated"), names)
+        return [(link, hints) for href, hints in _read_json_feed(content) if (link := absolute(url, href))]
+    headers = {"content-type": content_type, "content-location": url}
+    # as a stream, since feedparser opens bytes that look like a file's name or an address
+    feed = feedparser.parse(io.BytesIO(mended(content)), response_headers=headers)
+    return [(link, _entry_hints(entry)) for entry in feed.entries if (link := _entry_link(entry))]
+
+
+def _entry_link(entry: Any) -> str | None:
+    """The entry's page: feedparser puts an Atom id in its place where there is no link."""
+    link = entry.get("feedburner_origlink") or entry.get("link")
+    return link if link and is_web_url(link) else None
+
+
+def _entry_hints(entry: Any) -> Hints:
+    title = entry.get("title")
+    if title and entry.title_detail.type != "text/plain":
+        title = fragment_fromstring(title, create_parent=True).text_content()
+    names = [author.get("name") for author in entry.get("authors", [])] or [entry.get("author")]
+    return _hints(title, entry.get("published") or entry.get("updated"), names)
 
 
 def _read_json_feed(content: bytes) -> Iterator[tuple[str, Hints]]:
     """JSON Feed 1.0 and 1.1 (one author, or several)."""
     try:
-        feed = json.loads(content.decode("utf-8-sig", "replace"))
-    except ValueError:
+        feed = orjson.loads(content.decode("utf-8-sig", "replace"))
+    except orjson.JSONDecodeError:
         return
-    items = feed.get("items") if isinstance(feed, dict) else None
+    items = feed.get("items")
     for item in items if isinstance(items, list) else []:
-        link = item.get("external_url") or item.get("url") if isinstance(item, dict) else None
+        link = (item.get("url") or item.get("external_url") or item.get("id")) if isinstance(item, dict) else None
         if not isinstance(link, str):
             continue
-        authors = item.get("authors") or [item.get("author")]
-        names = [a.get("name") or "" for a in authors if isinstance(a, dict)]
-        yield link, _hints(item.get("title"), item.get("date_published"), names)
+        authors = item.get("authors")
+        authors = authors if isinstance(authors, list) else [item.get("author")]
+        names = [author.get("name") for author in authors if isinstance(author, dict)]
+        yield link, _hints(item.get("title"), item.get("date_published") or item.get("date_modified"), names)
 
 
-def _hints(title: Any, date: Any, names: list[str]) -> Hints:
+def _hints(title: Any, date: Any, names: list[Any]) -> Hints:
     return Hints(
         title=plain(title) or None if isinstance(title, str) else None,
         published_at=iso_date(date) if isinstance(date, str) else None,
-        authors=clean_names(names),
+        authors=clean_names([name for name in names if isinstance(name, str)]),
     )
 
 
 def _named_feeds(response: Response) -> list[str]:
-    """The feeds that a web page names in its head."""
+    """The feeds that a web page names in its head, without those of comments, whose titles and authors are readers'."""
     if not isinstance(response, TextResponse):
         return []
-    links = response.css("link[rel~=alternate][href]")
-    return [
-        response.urljoin(link.attrib["href"]) for link in links if link.attrib.get("type", "").lower() in FEED_TYPES
+    links = [
+        absolute(response.url, link.attrib["href"])
+        for link in response.css("link[rel~=alternate][href]")
+        if link.attrib.get("type", "").partition(";")[0].strip().lower() in FEED_TYPES
     ]
+    return list(dict.fromkeys(url for url in links if url and "/comments/" not in url))

@@ -16,7 +16,8 @@ from newsclean.urls import site_host
 class SiteSpider(NewsSpider):
     """Every page of a site within some clicks of its start; what is no article ends among the rejects.
 
-    Arguments: `url`; `depth`, clicks from there (2 unless told); `limit`.
+    A site is a host, with or without `www.`, and the hosts below it. Arguments: `url`; `depth`, clicks from there
+    (2 unless told); `limit`.
     """
 
     name = "site"
@@ -27,7 +28,8 @@ class SiteSpider(NewsSpider):
         if not str(depth).isdecimal():
             raise ValueError(f"-a depth={depth}: a number from 0 on is needed")
         self.depth = int(depth)
-        self._links = LinkExtractor(allow_domains=[host for u in self.start_urls if (host := site_host(u))])
+        self._hosts = {host for url in self.start_urls if (host := site_host(url))}
+        self._links = LinkExtractor()
 
     async def start(self) -> AsyncIterator[Any]:
         """Request the start."""
@@ -36,8 +38,18 @@ class SiteSpider(NewsSpider):
                 yield request
 
     def parse_article(self, response: Response, hints: Hints) -> Iterator[Any]:
-        """The page, and requests for those that it links."""
+        """The page, and requests for those of the site that it links; nothing where it was redirected to another site."""
+        clicks = response.meta.get("depth", 0)
+        if clicks == 0:
+            self._hosts.add(site_host(response.url) or "")  # a start may have moved
+        if not self._is_inside(response.url):
+            return
         yield from super().parse_article(response, hints)
-        if isinstance(response, TextResponse) and response.meta.get("depth", 0) < self.depth:
+        if isinstance(response, TextResponse) and clicks < self.depth:
             for link in self._links.extract_links(response):
-                yield from self.article(link.url)
+                if self._is_inside(link.url):
+                    yield from self.article(link.url)
+
+    def _is_inside(self, url: str) -> bool:
+        host = site_host(url) or ""
+        return any(host == known or host.endswith(f".{known}") for known in self._hosts)

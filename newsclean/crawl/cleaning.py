@@ -12,7 +12,7 @@ from scrapy.statscollectors import StatsCollector
 from newsclean.cleaner import Cleaner
 from newsclean.configuration import Settings
 from newsclean.identity import record_id
-from newsclean.outcome import Cleaned, Reject
+from newsclean.outcome import Reject
 from newsclean.page import Page, Unreadable
 from newsclean.workers import Workers
 
@@ -49,7 +49,8 @@ class CleanInWorkers:
     async def process_item(self, item: Any) -> Any:
         """Have a Page cleaned."""
         if isinstance(item, Unreadable):
-            return self._counted(Reject.of(item, item.reason, item.detail))
+            self._stats.inc_value(f"newsclean/failed/{item.reason}")
+            return Reject.of(item, item.reason, item.detail)
         if not isinstance(item, Page):
             return item
         self._stats.inc_value("newsclean/fetched")
@@ -59,11 +60,7 @@ class CleanInWorkers:
             raise DropItem(f"{item.url}: already cleaned under this canonical URL", log_level="DEBUG")
         self._seen.add(identity)
         assert self._workers is not None  # noqa: S101 - open_spider has run
-        return self._counted(await asyncio.wrap_future(self._workers.submit(item)))
-
-    def _counted(self, outcome: Cleaned | Reject) -> Cleaned | Reject:
-        if isinstance(outcome, Reject):
-            self._stats.inc_value(f"newsclean/rejected/{outcome.reason}")
-        else:
-            self._stats.inc_value("newsclean/cleaned")
+        outcome = await asyncio.wrap_future(self._workers.submit(item))
+        rejected = isinstance(outcome, Reject)
+        self._stats.inc_value(f"newsclean/rejected/{outcome.reason}" if rejected else "newsclean/cleaned")
         return outcome

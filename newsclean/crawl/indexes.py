@@ -20,25 +20,25 @@ _BARE_AMPERSAND = re.compile(
 )
 
 
-class BrokenIndex(ValueError):
+class BrokenIndexError(ValueError):
     """A feed or a sitemap that can't be read."""
 
 
 def unpacked(content: bytes) -> bytes:
-    """The content, out of its gzip where it is packed, whatever its name and type. Raises BrokenIndex."""
+    """The content, out of its gzip where it is packed, whatever its name and type. Raises BrokenIndexError."""
     if not content.startswith(b"\x1f\x8b"):
         return content
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
             return file.read(MAX_UNPACKED)
     except (OSError, EOFError, zlib.error) as error:
-        raise BrokenIndex(f"broken gzip: {error}") from None
+        raise BrokenIndexError(f"broken gzip: {error}") from None
 
 
 def mended(content: bytes) -> bytes:
     """XML without what stands before its declaration, and with its bare ampersands escaped."""
-    start = max(content.find(b"<?xml", 0, _PREAMBLE), 0)
-    content = content[start:].strip()
     if b"\0" in content[:64]:  # UTF-16, in which a byte is no character
         return content
+    start = max(content.find(b"<?xml", 0, _PREAMBLE), 0)
+    content = content[start:].strip()
     return _BARE_AMPERSAND.sub(lambda match: match[1] or b"&amp;", content)

@@ -46,33 +46,55 @@ class Progress:
     async def _tell(self, name: str) -> None:
         while True:
             await asyncio.sleep(_EVERY)
-            line = f"{name}: " + ", ".join(
-                f"{value} {what}" for what, value in _totals(self._stats.get_stats()).items()
-            )
+            line = f"{name}: {state(self._stats.get_stats())}"
             if line != self._last:
                 self._console.print(line)
             self._last = line
 
 
+def state(stats: dict[str, Any]) -> str:
+    """How far a crawl is, in one line."""
+    done = _count(stats, "cleaned") + _count(stats, "rejected") + _count(stats, "duplicates")
+    return (
+        f"{stats.get('downloader/request_count', 0)} requests, {_count(stats, 'fetched')} pages fetched, "
+        f"{_count(stats, 'fetched') - done} being cleaned, {_count(stats, 'cleaned')} cleaned, "
+        f"{_count(stats, 'rejected')} rejected, {_count(stats, 'failed')} not fetched"
+    )
+
+
 def summary(stats: dict[str, Any], title: str) -> Table:
-    """A crawl's counts as a table."""
+    """A crawl's counts as a table: pages fetched are duplicates, rejected and cleaned together."""
     table = Table(title=title, title_justify="left", show_header=False)
-    for what, value in _totals(stats).items():
-        table.add_row(what, str(value))
-    for group in ("rejected", "removed"):
-        for key, value in sorted(stats.items()):
-            if key.startswith(f"newsclean/{group}/"):
-                table.add_row(f"{group}: {key.rpartition('/')[2]}", str(value))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_row("requests", str(stats.get("downloader/request_count", 0)))
+    _add_group(table, stats, "failed", "not fetched")
+    table.add_section()
+    table.add_row("pages fetched", str(_count(stats, "fetched")))
+    table.add_row("  seen under another URL", str(_count(stats, "duplicates")))
+    _add_group(table, stats, "rejected", "  rejected")
+    table.add_row("  cleaned", str(_count(stats, "cleaned")))
+    table.add_row("    of these unchanged, not written again", str(_count(stats, "unchanged")))
+    table.add_section()
+    _add_group(table, stats, "removed", "removals")
     return table
 
 
-def _totals(stats: dict[str, Any]) -> dict[str, int]:
-    rejected = sum(value for key, value in stats.items() if key.startswith("newsclean/rejected/"))
-    return {
-        "requests": stats.get("downloader/request_count", 0),
-        "fetched": stats.get("newsclean/fetched", 0),
-        "cleaned": stats.get("newsclean/cleaned", 0),
-        "unchanged": stats.get("newsclean/unchanged", 0),
-        "duplicates": stats.get("newsclean/duplicates", 0),
-        "rejected": rejected,
-    }
+def is_fruitless(stats: dict[str, Any]) -> bool:
+    """Whether nothing of what a crawl came upon could be cleaned."""
+    return not _count(stats, "cleaned") and bool(_count(stats, "failed") or _count(stats, "rejected"))
+
+
+def _add_group(table: Table, stats: dict[str, Any], group: str, title: str) -> None:
+    """A row for the whole and one for each kind."""
+    table.add_row(title, str(_count(stats, group)))
+    indent = " " * (len(title) - len(title.lstrip()) + 2)
+    for key, value in sorted(stats.items()):
+        if key.startswith(f"newsclean/{group}/"):
+            table.add_row(f"{indent}{key.rpartition('/')[2]}", str(value))
+
+
+def _count(stats: dict[str, Any], name: str) -> int:
+    """A count, or the sum of its kinds."""
+    key = f"newsclean/{name}"
+    return sum(value for k, value in stats.items() if k == key or k.startswith(f"{key}/"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from inspect import Parameter, signature
 from typing import Any, Self
 
 from scrapy import Request, Spider
@@ -34,7 +36,10 @@ class NewsSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Refuse to run where no stages would clean: outside the project, or with pipelines of the spider's own."""
+        """Refuse to run where no stages would clean: outside the project, or with pipelines of the spider's own.
+
+        Refuse an argument that isn't one, too: Scrapy would make an attribute of it in silence.
+        """
         names = [
             p if isinstance(p, str) else f"{p.__module__}.{p.__qualname__}" for p in crawler.settings["ITEM_PIPELINES"]
         ]
@@ -43,7 +48,17 @@ class NewsSpider(Spider):
                 f"{PIPELINE} is not in ITEM_PIPELINES, so nothing would be cleaned: run from the project's folder, "
                 "and add to ITEM_PIPELINES rather than replace it"
             )
+        known = cls.arguments()
+        for name in kwargs.keys() - known:
+            raise ValueError(f"-a {name}=: {cls.name} has no such argument; it takes {', '.join(known)}")
         return super().from_crawler(crawler, *args, **kwargs)
+
+    @classmethod
+    def arguments(cls) -> list[str]:
+        """The names that `-a` takes: the keyword arguments of the constructors from this class up."""
+        constructors = [base.__init__ for base in cls.__mro__ if issubclass(base, NewsSpider)]
+        parameters = [p for constructor in constructors for p in signature(constructor).parameters.values()]
+        return list(dict.fromkeys(p.name for p in parameters if p.kind is Parameter.KEYWORD_ONLY))
 
     def article(self, url: str, hints: Hints | None = None) -> Iterator[Request]:
         """The request for an article, once for all URLs of one canonical form, and none beyond the limit."""
@@ -60,8 +75,8 @@ class NewsSpider(Spider):
         )
 
     def index(self, url: str, callback: Any, **kwargs: Any) -> Request:
-        """The request for a page that lists articles: a feed, a sitemap."""
-        return Request(url, callback=callback, errback=self.failed, cb_kwargs=kwargs)
+        """The request for a page that lists articles: a feed, a sitemap. Not to ask for one twice is the spider's to see to."""
+        return Request(url, callback=callback, errback=self.failed, cb_kwargs=kwargs, dont_filter=True)
 
     @property
     def is_done(self) -> bool:
@@ -84,7 +99,7 @@ def page_of(response: Response, hints: Hints | None = None) -> Page | Unreadable
         key.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for key, values in response.headers.items()
     }
     content_type = headers.get("content-type", "")
-    if not is_web_page(content_type, response.body):
+    if response.body and not is_web_page(content_type, response.body):
         return Unreadable(Reason.BINARY, f"{content_type or 'no content type'}: no web page", url=response.url)
     return Page(
         response.body,
@@ -98,33 +113,30 @@ def page_of(response: Response, hints: Hints | None = None) -> Page | Unreadable
 
 def listed(value: str | None, name: str = "url") -> list[str]:
     """An argument that holds one or several URLs, parted by commas or white space. Raises ValueError for none."""
-    urls = (value or "").replace(",http", " http").split()
+    urls = re.sub(r",\s*(?=https?:)", " ", value or "").strip(" ,").split()
     if not urls:
         raise ValueError(f"-a {name}= is needed")
     for url in urls:
         if not is_web_url(url):
             raise ValueError(f"-a {name}={url}: not a web address; it starts with http:// or https://")
-    return urls
+    return list(dict.fromkeys(urls))
 
 
 def _positive(name: str, value: str | int | None) -> int | None:
     if value in (None, ""):
         return None
-    try:
-        number = int(value)  # type: ignore[arg-type]
-    except ValueError:
-        number = 0
-    if number < 1:
+    if not str(value).isdecimal() or int(value) < 1:  # type: ignore[arg-type]
         raise ValueError(f"-a {name}={value}: a number from 1 on is needed")
-    return number
+    return int(value)  # type: ignore[arg-type]
 
 
 def _verdict(failure: Failure) -> tuple[Reason, str]:
+    """What Scrapy's exceptions mean; some of them only their messages tell apart."""
     error = failure.value
     if isinstance(error, HttpError):
         return Reason.HTTP_ERROR, f"HTTP {error.response.status}"
-    if isinstance(error, DownloadCancelledError):
+    if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
         return Reason.TOO_LARGE, str(error)
     if isinstance(error, IgnoreRequest):
-        return Reason.ROBOTS, str(error)
+        return Reason.ROBOTS if "robots.txt" in str(error) else Reason.HTTP_ERROR, str(error)
     return Reason.UNREACHABLE, f"{type(error).__name__}: {error}"

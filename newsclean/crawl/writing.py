@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,15 +19,15 @@ from newsclean.sinks import JsonlSink, beside
 class WriteOutput:
     """Takes outcomes, writes them, and gives the Record to what comes after, such as Scrapy's own exports.
 
-    A record that the file already holds word for word isn't written again, so a second run appends what is new or
-    changed.
+    A record whose last version in the file has the same title and text isn't written again, so a second run appends what
+    is new or changed; nor is a reject that the file holds with its reason.
     """
 
     def __init__(self, output: Path | None, stats: StatsCollector) -> None:
         self._output = output
         self._stats = stats
         self._sink = JsonlSink(None, None, None)
-        self._written: set[tuple[str, ...]] = set()
+        self._written: dict[str, str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -36,13 +37,14 @@ class WriteOutput:
         return cls(Path(output) if output else None, crawler.stats)
 
     def open_spider(self) -> None:
-        """Open the three files and read which records and rejects they hold."""
+        """Open the three files and read which records and rejects they hold. Raises ValueError or OSError."""
         if self._output is None:
             return
-        rejects = beside(self._output, "rejects")
-        for path, keys in ((self._output, ("id", "content_hash")), (rejects, ("url", "place", "reason"))):
-            self._written |= _keys(path, keys)
-        self._sink = JsonlSink.open(self._output, beside(self._output, "audit"), rejects, mode="ab")
+        audit, rejects = beside(self._output, "audit"), beside(self._output, "rejects")
+        for path in (self._output, audit, rejects):
+            _cut_torn_line(path)
+        self._written = _values(self._output, ("id",), "content_hash") | _values(rejects, ("url", "place"), "reason")
+        self._sink = JsonlSink.open(self._output, audit, rejects, mode="ab")
 
     def close_spider(self) -> None:
         """Close the files."""
@@ -51,36 +53,45 @@ class WriteOutput:
     def process_item(self, item: Any) -> Any:
         """Write an outcome; anything else passes."""
         if isinstance(item, Reject):
-            self._write(item, (str(item.url), str(item.place), str(item.reason)))
+            self._write(item, f"{item.url} {item.place}", str(item.reason))
             raise DropItem(f"{item.url or item.place}: {item.reason}", log_level="DEBUG")
         if not isinstance(item, Cleaned):
             return item
         record = Record.model_validate_json(item.record)
         for stage, count in record.removed.items():
             self._stats.inc_value(f"newsclean/removed/{stage}", count)
-        self._write(item, (record.id, record.content_hash))
+        if not self._write(item, record.id, record.content_hash):
+            self._stats.inc_value("newsclean/unchanged")
         return record
 
-    def _write(self, outcome: Cleaned | Reject, key: tuple[str, ...]) -> None:
-        if key in self._written:
-            self._stats.inc_value("newsclean/unchanged")
-            return
-        self._written.add(key)
+    def _write(self, outcome: Cleaned | Reject, key: str, value: str) -> bool:
+        if self._written.get(key) == value:
+            return False
+        self._written[key] = value
         self._sink.write(outcome)
         self._sink.flush()
+        return True
 
 
-def _keys(path: Path, names: tuple[str, ...]) -> set[tuple[str, ...]]:
-    """What tells a file's lines apart. A last line that was cut off by a kill is cut from the file."""
+def _cut_torn_line(path: Path) -> None:
+    """Cut off the last line where a kill left it without its end."""
     if not path.exists():
-        return set()
+        return
     with path.open("r+b") as file:
-        keys, end = set(), 0
+        end = 0
         for line in file:
-            if not line.endswith(b"\n"):
-                file.truncate(end)
-                break
-            end += len(line)
-            row = orjson.loads(line)
-            keys.add(tuple(str(row.get(name)) for name in names))
-    return keys
+            end += len(line) if line.endswith(b"\n") else 0
+        file.truncate(end)
+
+
+def _values(path: Path, names: tuple[str, ...], value: str) -> dict[str, str]:
+    """What a file of JSON lines last says under `value` for each key. Raises ValueError for a file of something else."""
+    values = {}
+    with path.open("rb") if path.exists() else io.BytesIO() as file:
+        for number, line in enumerate(file, 1):
+            try:
+                row = orjson.loads(line)
+                values[" ".join(str(row[name]) for name in names)] = str(row[value])
+            except (orjson.JSONDecodeError, KeyError, TypeError):
+                raise ValueError(f"OUTPUT: line {number} of {path} is not newsclean's; name another file") from None
+    return values

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 Kind = Literal[
     "banner", "comment_form", "source_line", "published", "updated", "share", "newsletter", "advertisement", "related",
-    "copyright",
+    "copyright", "navigation",
 ]  # fmt: skip
 Zone = Literal["head", "tail", "anywhere"]
 

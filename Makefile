@@ -1,0 +1,56 @@
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format snapshot schema clean
+
+help: ## Say what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+demo: $(VENV)/installed ## Serve the sample site, crawl it, show what came out
+	@$(BIN)/python -m samples.demo
+
+test: $(VENV)/installed-test ## Run all tests
+	$(BIN)/pytest
+
+check: $(VENV)/installed-check ## Lint, types, layers, and the rules on their own examples
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/newsclean check
+
+format: $(VENV)/installed-check ## Bring the code into form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+snapshot: $(VENV)/installed ## Write anew what the sample pages give; review the diff
+	$(BIN)/python -m samples.snapshot
+
+schema: $(VENV)/installed ## Write anew schemas/record.schema.json
+	$(BIN)/newsclean schema > schemas/record.schema.json
+
+clean: ## Remove what was made
+	rm -rf $(VENV) out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "newsclean needs Python 3.11 or newer; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Making the virtual environment $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing newsclean …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/installed-test: pyproject.toml $(VENV)/installed
+	@echo "Installing what the tests need …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+$(VENV)/installed-check: pyproject.toml $(VENV)/installed
+	@echo "Installing what the checks need …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[check]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""Scrapy's commands, told by COMMANDS_MODULE to look here first."""
