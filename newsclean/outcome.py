@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 
 import orjson
@@ -41,7 +42,10 @@ class Reject:
     @property
     def line(self) -> bytes:
         """As a line of the rejects file."""
-        return orjson.dumps(asdict(self))
+        try:
+            return orjson.dumps(asdict(self))
+        except TypeError:  # half a surrogate pair, which a URL or an error's message may quote
+            return json.dumps(asdict(self), separators=(",", ":")).encode()
 
 
 Outcome = Cleaned | Reject

@@ -9,8 +9,9 @@ from typing import ClassVar, Self
 from newsclean.article import Article, Block, Cause
 from newsclean.configuration import Settings
 from newsclean.rules import Match, Matcher, Pack, load_packs
-from newsclean.rules.packs import Kind, Zone
+from newsclean.rules.packs import Kind, Rule, Zone
 from newsclean.stage import Stage
+from newsclean.urls import site_host
 
 _PROSE = re.compile(r"""[.!?…。！？।؟]["'”“»’)\]]*\s*$""")
 _PROSE_LENGTH = 60
@@ -39,13 +40,14 @@ class RuleStrip(Stage):
 
     def process_item(self, item: Article) -> Article:
         """Strip the blocks, then what is glued to those that stay."""
-        chosen = self._choose(item.blocks)
+        host = site_host(item.page.url or item.metadata.canonical_url or "")
+        chosen = self._choose(item.blocks, host)
         for index in sorted(chosen):
             self.capture(item, chosen[index])
         for index in sorted(chosen, reverse=True):
             item.remove(index, Cause(self.name, chosen[index].rule.name))
         for index, block in enumerate(item.blocks):
-            while match := self._matcher.match_end(block.text):
+            while (match := self._matcher.match_end(block.text)) and _is_for(match.rule, host):
                 self.capture(item, match)
                 end = len(block.text)
                 start = len(block.text[: match.start].rstrip())
@@ -56,8 +58,8 @@ class RuleStrip(Stage):
     def capture(self, article: Article, match: Match) -> None:
         """Keep what a removed line tells; most tell nothing."""
 
-    def _choose(self, blocks: Sequence[Block]) -> dict[int, Match]:
-        matches = [self._matcher.match(block.text) for block in blocks]
+    def _choose(self, blocks: Sequence[Block], host: str | None) -> dict[int, Match]:
+        matches = [[m for m in self._matcher.match(block.text) if _is_for(m.rule, host)] for block in blocks]
         prose = [i for i, block in enumerate(blocks) if not matches[i] and is_prose(block.text)]
         first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
         chosen = {
@@ -66,6 +68,11 @@ class RuleStrip(Stage):
             if (match := next((m for m in found if _in_zone(m.rule.zone, i, first, last)), None))
         }
         return {i: match for i, match in chosen.items() if not match.rule.weak or _has_company(i, chosen, blocks)}
+
+
+def _is_for(rule: Rule, host: str | None) -> bool:
+    """Whether a rule is for the pages of a host."""
+    return rule.site is None or f".{host}".endswith(f".{rule.site}")
 
 
 def _in_zone(zone: Zone, index: int, first: int, last: int) -> bool:

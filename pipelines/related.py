@@ -6,10 +6,11 @@ import re
 
 from newsclean.article import Article, Block, Cause
 from newsclean.stage import Stage
-from newsclean.stripping import is_prose
 
 _ENDS_LIKE_SENTENCE = re.compile(r"""[.,;:…。！？।؟!?]["'”“»’)\]]*\s*$""")
 _ENDS_LIKE_STATEMENT = re.compile(r"""[.,;:…。।]["'”“»’)\]]*\s*$""")
+_ENDS_INSIDE = re.compile(r"""[.!?…]["'”“»’)\]]*\s+["'“„«(]*[^\W\d_a-z]""")
+"""A sentence's end before another begins: a paragraph, to whose end something may be glued."""
 _WORDS = range(4, 26)
 """A headline has some words, and few."""
 
@@ -39,4 +40,4 @@ def _is_linked_headline(block: Block) -> bool:
 
 def _is_bare_headline(block: Block) -> bool:
     is_headline = len(block.text.split()) in _WORDS and not _ENDS_LIKE_SENTENCE.search(block.text)
-    return block.cut_after and is_headline and not is_prose(block.text)
+    return block.cut_after and is_headline and not _ENDS_INSIDE.search(block.text)

@@ -18,7 +18,7 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-ROOT = Path(__file__).parent / "site"
+ROOT = (Path(__file__).parent / "site").resolve()
 HOST = "www.vadu-monitor.example"
 TYPES = {
     ".html": "text/html; charset=utf-8",

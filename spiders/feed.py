@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -21,6 +22,8 @@ from newsclean.reasons import Reason
 from newsclean.urls import absolute, is_web_url
 
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
+
+_MAIL = re.compile(r"\S{1,99}@\S{1,99}(?:\s*\((.{0,99})\))?")
 
 
 class FeedSpider(NewsSpider):
@@ -83,8 +86,15 @@ def _entry_hints(entry: Any) -> Hints:
     title = entry.get("title")
     if title and entry.title_detail.type != "text/plain":
         title = fragment_fromstring(title, create_parent=True).text_content()
-    names = [author.get("name") for author in entry.get("authors", [])] or [entry.get("author")]
-    return _hints(title, entry.get("published") or entry.get("updated"), names)
+    return _hints(title, entry.get("published") or entry.get("updated"), _entry_names(entry))
+
+
+def _entry_names(entry: Any) -> list[Any]:
+    """Authors' names. `mail@host (Name)` is read here, since feedparser knows no top-level domain over four letters."""
+    authors, written = entry.get("authors", []), entry.get("author") or ""
+    if "@" in written and len(authors) < 2:
+        return [_MAIL.sub(r"\1", written)]
+    return [author.get("name") for author in authors]
 
 
 def _read_json_feed(content: bytes) -> Iterator[tuple[str, Hints]]:

@@ -38,7 +38,7 @@ class SiteSpider(NewsSpider):
                 yield request
 
     def parse_article(self, response: Response, hints: Hints) -> Iterator[Any]:
-        """The page, and requests for those of the site that it links; nothing where it was redirected to another site."""
+        """The page, and requests for those of the site that it links; nothing where another site answered."""
         clicks = response.meta.get("depth", 0)
         if clicks == 0:
             self._hosts.add(site_host(response.url) or "")  # a start may have moved

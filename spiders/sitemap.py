@@ -114,7 +114,7 @@ class Entry(NamedTuple):
 
 
 def read_sitemap(content: bytes) -> list[Entry]:
-    """A sitemap's entries, in its order; Scrapy's own parser gives nothing of news sitemaps. Raises BrokenIndexError."""
+    """A sitemap's entries, in its order; Scrapy's parser gives nothing of news sitemaps. Raises BrokenIndexError."""
     content = mended(unpacked(content))
     if urls := _read_list(content):
         return urls

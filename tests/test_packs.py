@@ -43,7 +43,7 @@ def test_a_rule_removes_what_it_says(matcher, rule, line):
 
 
 @pytest.mark.parametrize(("rule", "line"), REMOVES)
-def test_capitals_and_spaces_make_no_difference(matcher, rule, line):
+def test_other_spaces_make_no_difference(matcher, rule, line):
     assert found(matcher, rule, f"  {line.replace(' ', chr(160))} ")
 
 
@@ -83,14 +83,16 @@ def test_a_credit_is_captured(matcher, line, source):
     assert captured["source"].strip(" .") == source
 
 
-@pytest.mark.parametrize("line", ["DISTRIBUIE PE FACEBOOK", "LASA UN RASPUNS", "Citeşte şi: Lacul devine roz", "LEAVE A REPLY"])
+@pytest.mark.parametrize(
+    "line", ["DISTRIBUIE PE FACEBOOK", "LASA UN RASPUNS", "Citeşte şi: Lacul devine roz", "LEAVE A REPLY"]
+)
 def test_capitals_cedillas_and_missing_marks_are_the_same_words(matcher, line):
     assert matcher.match(line)
 
 
 @pytest.mark.parametrize(
     "unit",
-    ["+", "+ ", '"', '+++ "', "=", "=== a ", " ", "* ", "> < ", "Source: ", "A, ", "Source: A ", "Citește și: ", ".” ", "◆ a ", "1:"],
+    ["+", "+ ", '"', '+++ "', "=", "=== a ", " ", "* ", "> < ", "A, ", "Source: A ", "Vezi și: ", ".” ", "◆ a "],
 )
 def test_hostile_lines_end(matcher, unit):
     line = unit * (100_000 // len(unit))

@@ -61,6 +61,6 @@ class CleanInWorkers:
         self._seen.add(identity)
         assert self._workers is not None  # noqa: S101 - open_spider has run
         outcome = await asyncio.wrap_future(self._workers.submit(item))
-        rejected = isinstance(outcome, Reject)
-        self._stats.inc_value(f"newsclean/rejected/{outcome.reason}" if rejected else "newsclean/cleaned")
+        kind = f"rejected/{outcome.reason}" if isinstance(outcome, Reject) else "cleaned"
+        self._stats.inc_value(f"newsclean/{kind}")
         return outcome

@@ -48,7 +48,7 @@ class Progress:
             await asyncio.sleep(_EVERY)
             line = f"{name}: {state(self._stats.get_stats())}"
             if line != self._last:
-                self._console.print(line)
+                self._console.print(line, soft_wrap=True)
             self._last = line
 
 
@@ -87,6 +87,8 @@ def is_fruitless(stats: dict[str, Any]) -> bool:
 
 def _add_group(table: Table, stats: dict[str, Any], group: str, title: str) -> None:
     """A row for the whole and one for each kind."""
+    if not _count(stats, group):
+        return
     table.add_row(title, str(_count(stats, group)))
     indent = " " * (len(title) - len(title.lstrip()) + 2)
     for key, value in sorted(stats.items()):

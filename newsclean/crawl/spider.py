@@ -75,7 +75,7 @@ class NewsSpider(Spider):
         )
 
     def index(self, url: str, callback: Any, **kwargs: Any) -> Request:
-        """The request for a page that lists articles: a feed, a sitemap. Not to ask for one twice is the spider's to see to."""
+        """The request for a feed or a sitemap. The spider sees to it that none is asked for twice."""
         return Request(url, callback=callback, errback=self.failed, cb_kwargs=kwargs, dont_filter=True)
 
     @property
@@ -123,11 +123,11 @@ def listed(value: str | None, name: str = "url") -> list[str]:
 
 
 def _positive(name: str, value: str | int | None) -> int | None:
-    if value in (None, ""):
+    if value is None or value == "":
         return None
-    if not str(value).isdecimal() or int(value) < 1:  # type: ignore[arg-type]
+    if not str(value).isdecimal() or int(value) < 1:
         raise ValueError(f"-a {name}={value}: a number from 1 on is needed")
-    return int(value)  # type: ignore[arg-type]
+    return int(value)
 
 
 def _verdict(failure: Failure) -> tuple[Reason, str]:

@@ -19,32 +19,29 @@ from newsclean.sinks import JsonlSink, beside
 class WriteOutput:
     """Takes outcomes, writes them, and gives the Record to what comes after, such as Scrapy's own exports.
 
-    A record whose last version in the file has the same title and text isn't written again, so a second run appends what
-    is new or changed; nor is a reject that the file holds with its reason.
+    A record whose last version in the file has the same title and text isn't written again, so a second run appends
+    what is new or changed; nor is a reject that the file holds with its reason.
     """
 
     def __init__(self, output: Path | None, stats: StatsCollector) -> None:
-        self._output = output
+        """Open the three files and read which records and rejects they hold. Raises ValueError or OSError."""
         self._stats = stats
         self._sink = JsonlSink(None, None, None)
         self._written: dict[str, str] = {}
+        if output is None:
+            return
+        audit, rejects = beside(output, "audit"), beside(output, "rejects")
+        for path in (output, audit, rejects):
+            _cut_torn_line(path)
+        self._written = _values(output, ("id",), "content_hash") | _values(rejects, ("url", "place"), "reason")
+        self._sink = JsonlSink.open(output, audit, rejects, mode="ab")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """By OUTPUT; an empty one writes nothing."""
+        """By OUTPUT; an empty one writes nothing. A file that can't be written stops the start here."""
         output = crawler.settings.get("OUTPUT")
         assert crawler.stats is not None  # noqa: S101 - Scrapy sets it before it builds components
         return cls(Path(output) if output else None, crawler.stats)
-
-    def open_spider(self) -> None:
-        """Open the three files and read which records and rejects they hold. Raises ValueError or OSError."""
-        if self._output is None:
-            return
-        audit, rejects = beside(self._output, "audit"), beside(self._output, "rejects")
-        for path in (self._output, audit, rejects):
-            _cut_torn_line(path)
-        self._written = _values(self._output, ("id",), "content_hash") | _values(rejects, ("url", "place"), "reason")
-        self._sink = JsonlSink.open(self._output, audit, rejects, mode="ab")
 
     def close_spider(self) -> None:
         """Close the files."""
@@ -74,18 +71,23 @@ class WriteOutput:
 
 
 def _cut_torn_line(path: Path) -> None:
-    """Cut off the last line where a kill left it without its end."""
+    """Cut off the last line where a kill left it without its end; where only the line break is missing, add that."""
     if not path.exists():
         return
     with path.open("r+b") as file:
-        end = 0
+        end, line = 0, b""
         for line in file:
-            end += len(line) if line.endswith(b"\n") else 0
-        file.truncate(end)
+            end += len(line)
+        if line and not line.endswith(b"\n"):
+            try:
+                orjson.loads(line)
+                file.write(b"\n")
+            except orjson.JSONDecodeError:
+                file.truncate(end - len(line))
 
 
 def _values(path: Path, names: tuple[str, ...], value: str) -> dict[str, str]:
-    """What a file of JSON lines last says under `value` for each key. Raises ValueError for a file of something else."""
+    """What a file last says under `value` for each key. Raises ValueError for a file of something else."""
     values = {}
     with path.open("rb") if path.exists() else io.BytesIO() as file:
         for number, line in enumerate(file, 1):

@@ -26,6 +26,8 @@ class Collected:
     """All objects of all scripts, flattened."""
     headings: list[str] = field(default_factory=list)
     """Texts of the h1s outside the site's chrome."""
+    subheadings: list[str] = field(default_factory=list)
+    """Texts of the h2s, likewise: one may be the headline where there is no h1."""
     times: list[str] = field(default_factory=list)
     links: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """href by rel."""
@@ -42,7 +44,7 @@ def collect(tree: HtmlElement) -> Collected:
     """Walk a parsed page once."""
     found = Collected(lang=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
     for element in tree.iter(
-        "meta", "script", "title", "h1", "time", "link", "a", "span", "div", "p", "body", "article"
+        "meta", "script", "title", "h1", "h2", "time", "link", "a", "span", "div", "p", "body", "article"
     ):
         if (reader := _READERS.get(element.tag)) is not None:
             reader(element, found)
@@ -83,7 +85,7 @@ def _read_title(element: HtmlElement, found: Collected) -> None:
 
 def _read_heading(element: HtmlElement, found: Collected) -> None:
     if not any(ancestor.tag in CHROME for ancestor in element.iterancestors()) and (text := text_of(element)):
-        found.headings.append(text)
+        (found.headings if element.tag == "h1" else found.subheadings).append(text)
 
 
 def _read_time(element: HtmlElement, found: Collected) -> None:
@@ -109,6 +111,7 @@ _READERS = {
     "script": _read_script,
     "title": _read_title,
     "h1": _read_heading,
+    "h2": _read_heading,
     "time": _read_time,
     "link": _read_link,
     "a": _read_anchor,

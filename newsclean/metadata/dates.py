@@ -89,16 +89,23 @@ def _from_words(text: str, languages: tuple[str, ...]) -> str | None:
     if not re.search(r"\d{4}", text) or not languages:
         return None
     from dateparser import parse
+    from dateparser.data.languages_info import language_order  # noqa: PLC0415
 
     date = parse(
         text,
-        languages=list(languages),
+        languages=[code for code in dict.fromkeys(map(_dateparser_code, languages)) if code in language_order],
         settings={"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY", "RETURN_AS_TIMEZONE_AWARE": False},
     )
     if date is None:
         return None
     has_time = re.search(r"\d{1,2}[:.h]\d{2}", text) is not None
     return _built(date.year, date.month, date.day, (date.hour, date.minute, date.second) if has_time else None)
+
+
+def _dateparser_code(language: str) -> str:
+    """A BCP 47 tag as dateparser names languages, which has Norwegian only as Bokmål and Nynorsk."""
+    code = language.partition("-")[0]
+    return "nb" if code == "no" else code
 
 
 def _built(year: int, month: int, day: int, clock: tuple[int, int, int] | None) -> str | None:

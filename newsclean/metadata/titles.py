@@ -13,6 +13,8 @@ Candidate = tuple[str, str]
 
 _SPLIT = re.compile(r"\s+[|\-–—·»«:•]+\s+|\s*\|\s*")
 _MIN_WORDS = 2
+_SUFFIX_WORDS = 4
+"""Words of a site's name, at most."""
 
 
 def candidates(found: Collected, articles: list[dict[str, Any]]) -> list[Candidate]:
@@ -29,6 +31,7 @@ def candidates(found: Collected, articles: list[dict[str, Any]]) -> list[Candida
             ("meta", found.metas.get("twitter:title", []) + found.metas.get("dc.title", [])),
             ("json-ld", [v for item in articles for v in strings(item.get("name"))]),
             ("title", [found.title] if found.title else []),
+            ("h2", found.subheadings[:3]),
         )
         for value in values
         if (text := plain(value))
@@ -38,7 +41,7 @@ def candidates(found: Collected, articles: list[dict[str, Any]]) -> list[Candida
 def choose_title(found: list[Candidate], site_name: str | None, host: str | None) -> str | None:
     """The title: the h1 where a meta or JSON-LD says the same, else the first candidate that isn't the site's name."""
     names = _site_names(site_name, host)
-    cleaned = [(source, _without_site(text, names, found)) for source, text in found]
+    cleaned = [(source, _without_site(source, text, names, found)) for source, text in found]
     usable = [(source, text) for source, text in cleaned if fold_title(text) and fold_title(text) not in names]
     votes: dict[str, set[str]] = {}
     for source, text in usable:
@@ -65,10 +68,11 @@ def _site_names(site_name: str | None, host: str | None) -> set[str]:
     return names - {""}
 
 
-def _without_site(text: str, names: set[str], found: list[Candidate]) -> str:
+def _without_site(source: str, text: str, names: set[str], found: list[Candidate]) -> str:
     """A title without the site's name and section at its end or start.
 
-    A part goes where it is the site's name, or where what stays is, to the letter, what another source says.
+    A part goes where it is the site's name, or where what stays is what another source says; at the end of a `<title>`,
+    where sites put their names, also where it is short.
     """
     whole = {fold_title(other) for _, other in found}
     pieces = list(_SPLIT.finditer(text))
@@ -78,7 +82,15 @@ def _without_site(text: str, names: set[str], found: list[Candidate]) -> str:
     for piece in reversed(pieces):
         if _names_site(text[: piece.start()], names):
             return text[piece.end() :].strip()
+    if source == "title" and pieces and _is_suffix(text, pieces[-1]):
+        return text[: pieces[-1].start()].strip()
     return text
+
+
+def _is_suffix(text: str, piece: re.Match[str]) -> bool:
+    """Whether what follows a separator is short beside what stands before it, and no colon parts the two."""
+    before, after = text[: piece.start()].split(), text[piece.end() :].split()
+    return ":" not in piece[0] and len(after) <= _SUFFIX_WORDS and len(before) > len(after) + 1
 
 
 def _names_site(part: str, names: set[str]) -> bool:

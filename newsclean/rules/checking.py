@@ -19,7 +19,7 @@ def check_examples(packs: Iterable[Pack]) -> list[str]:
     for pack in packs:
         for rule in pack.rule:
             where = f"{pack.name}.toml, rule {rule.id!r}"
-            for line in rule.removes:
+            for line in rule.examples:
                 if rule not in [match.rule for match in matcher.match(line)]:
                     problems.append(f"{where}: doesn't remove {line!r}")
                 if rule.glued and ((end := matcher.match_end(_SENTENCE + line)) is None or end.start > len(_SENTENCE)):

@@ -48,18 +48,27 @@ class Rule(BaseModel):
     """Matches only beside a line that a rule of the same kind which isn't weak matches, or another weak one does."""
     glued: bool = False
     """Also matches where it is stuck to the end of a paragraph, after the end of a sentence."""
-    removes: tuple[str, ...] = Field(min_length=1)
-    """Lines that it must remove: run as tests."""
+    removes: tuple[str, ...] = ()
+    """Lines that it must remove: run as tests. Those of a rule with phrases are the phrases unless told."""
     keeps: tuple[str, ...] = Field(min_length=1)
     """Lines that look like it and must stay: run as tests."""
     pack: str = ""
     """The pack's name, filled in when it is loaded."""
+    site: str | None = None
+    """The pack's site, filled in when it is loaded."""
 
     @model_validator(mode="after")
-    def _has_one_way_to_match(self) -> Rule:
+    def _is_complete(self) -> Rule:
         if (self.pattern is None) == (not self.phrases):
             raise ValueError("needs either a pattern or phrases")
+        if self.pattern and not self.removes:
+            raise ValueError("needs at least one line in removes")
         return self
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """The lines that it must remove."""
+        return self.removes or self.phrases
 
     @property
     def name(self) -> str:
@@ -68,12 +77,14 @@ class Rule(BaseModel):
 
 
 class Pack(BaseModel):
-    """A pack: the rules of one language or one site."""
+    """A pack: the rules of one language, or of one site."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    language: str = Field(pattern=r"^[a-z]{2,3}$")
+    language: str = Field(default="und", pattern=r"^[a-z]{2,3}$")
     """ISO 639 code of the language the rules are written in; `und` for marks that need no language."""
+    site: str | None = Field(default=None, pattern=r"^[a-z0-9-]+(?:\.[a-z0-9-]+)+$")
+    """The one host, without `www.`, whose pages the rules are for, and all below it; None for all pages."""
     define: dict[str, str] = {}
     rule: tuple[Rule, ...] = ()
     name: str = ""
@@ -109,7 +120,7 @@ def _load(file: str, content: bytes) -> Pack:
     name = file.removesuffix(".toml")
     for rule in data.get("rule", []) if isinstance(data.get("rule"), list) else []:
         if isinstance(rule, dict):
-            rule["pack"] = name
+            rule |= {"pack": name, "site": data.get("site")}
     try:
         return Pack.model_validate(data | {"name": name})
     except ValidationError as error:

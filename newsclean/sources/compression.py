@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Buffer, Callable
-from typing import Any, BinaryIO, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import zstandard
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 BROKEN = (zlib.error, EOFError, zstandard.ZstdError)
 """What reading a damaged or cut-off stream raises."""
@@ -23,29 +26,32 @@ _FED = 1024
 
 
 class Unpacked(io.RawIOBase):
-    """The content of frames (gzip members, zstd frames) one after the other, or of the first alone.
+    """The content of frames (gzip members, zstd frames), one after the other or of the first alone.
 
     Reading raises one of BROKEN where a frame is damaged or ends early, after all that stands before the damage.
+    Raises ValueError where the stream isn't compressed.
     """
 
     def __init__(self, packed: io.BufferedReader, *, one_frame: bool = False) -> None:
-        self._packed, self._one_frame = packed, one_frame
-        self._new_engine = _engine_of(packed)
-        self._engine: Any = self._new_engine() if self._new_engine else None
+        engine = _engine_for(packed)
+        if engine is None:
+            raise ValueError("not a compressed stream")
+        self._packed, self._one_frame, self._new_engine = packed, one_frame, engine
+        self._engine: Any = engine()
         self._input, self._output = b"", memoryview(b"")
         self.consumed = 0
-        """Compressed bytes read; where a frame was read to its end, where the next one begins."""
+        """Compressed bytes that were used; after the last of a frame, where the next one begins."""
 
     def readable(self) -> bool:
         """It is."""
         return True
 
-    def readinto(self, buffer: Buffer, /) -> int:
-        """Fill a buffer as far as the frame at hand goes."""
-        target = memoryview(buffer)
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Fill a buffer as far as what is unpacked goes; 0 at the end."""
         while not self._output:
             if not self._advance():
                 return 0
+        target = memoryview(buffer)
         count = min(len(target), len(self._output))
         target[:count] = self._output[:count]
         self._output = self._output[count:]
@@ -53,36 +59,37 @@ class Unpacked(io.RawIOBase):
 
     def _advance(self) -> bool:
         """Unpack a little more; False at the end."""
-        if self._engine is None and self._one_frame:
+        between = self._engine is None
+        if between and self._one_frame:
             return False
         packed = self._input or self._packed.read1(_FED)
-        self.consumed += 0 if self._input else len(packed)
-        self._input = b""
-        if self._engine is None:
-            packed = packed.lstrip(b"\0")  # tapes and some servers pad a file after its last member
+        self.consumed += len(packed)
+        if between:
+            packed = packed.lstrip(b"\0")  # some writers pad a file after its last member
             if not packed:
                 return False
-            self._engine = self._new_engine() if self._new_engine else None
+            self._engine = self._new_engine()
         if not packed:
             raise EOFError("the compressed data ends early")
         self._output = memoryview(self._engine.decompress(packed))
+        self._input = self._engine.unused_data
+        self.consumed -= len(self._input)
         if self._engine.eof:
-            self._input, self._engine = self._engine.unused_data, None
-            self.consumed -= len(self._input) if self._one_frame else 0
+            self._engine = None
         return True
 
 
 def decompressed(raw: BinaryIO) -> io.BufferedReader:
     """The stream's content: gzip and zstd unpacked, anything else as it is. Reading it may raise one of BROKEN."""
     buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", raw))
-    return io.BufferedReader(Unpacked(buffered)) if _engine_of(buffered) else buffered
+    return io.BufferedReader(Unpacked(buffered)) if _engine_for(buffered) else buffered
 
 
 def is_compressed(stream: io.BufferedReader) -> bool:
     """Whether a frame begins here."""
-    return _engine_of(stream) is not None
+    return _engine_for(stream) is not None
 
 
-def _engine_of(stream: io.BufferedReader) -> Callable[[], Any] | None:
+def _engine_for(stream: io.BufferedReader) -> Callable[[], Any] | None:
     head = stream.peek(4)
     return next((engine for magic, engine in _ENGINES.items() if head.startswith(magic)), None)

@@ -9,67 +9,79 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from newsclean.decode import decode
 from newsclean.page import Page, Unreadable
-from newsclean.reasons import Reason
+from newsclean.reasons import Reason, Rejected
 from newsclean.sources.compression import BROKEN
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPING = 6
 """Bytes that one character of a page may take in JSON (`\\u0000`)."""
+_OTHER_FIELDS = 65_536
+"""Bytes that a row may hold besides its page."""
 
 
 def read_rows(stream: BinaryIO, name: str, identity: str, *, max_bytes: int) -> Iterator[Page | Unreadable]:
-    """A page for each row, a reject for each line that is none; lines are counted from 1, blank ones are passed over."""
-    number, longest = 0, max_bytes * _ESCAPING
+    """A page for each row, a reject for each line that is none; lines are counted from 1, blank ones are passed over.
+
+    Where both html and text stand in a row, html is the page.
+    """
+    number, longest = 0, max_bytes * _ESCAPING + _OTHER_FIELDS
     while True:
         number += 1
         place = f"{name}:{number}"
         try:
             line = stream.readline(longest)
+            cut = len(line) == longest and not line.endswith(b"\n") and _skip_line(stream)
         except BROKEN as error:
             yield Unreadable(Reason.BROKEN_GZIP, str(error), place=place)
             return
         if not line:
             return
-        if len(line) == longest and not line.endswith(b"\n"):
+        if cut:
             yield Unreadable(Reason.TOO_LARGE, f"a line of over {longest:,} bytes", place=place)
-            while line and not line.endswith(b"\n"):
-                line = stream.readline(longest)
         elif line.strip():
             yield _page(line, place, f"{identity}:{number}")
+
+
+def _skip_line(stream: BinaryIO) -> bool:
+    """Read to the line's end; False where the stream ended before."""
+    skipped = 0
+    while part := stream.readline(1 << 20):
+        skipped += len(part)
+        if part.endswith(b"\n"):
+            break
+    return skipped > 0
 
 
 def _page(line: bytes, place: str, fallback_id: str) -> Page | Unreadable:
     try:
         row = _parsed(line.removeprefix(b"\xef\xbb\xbf"))
-    except ValueError as error:
+    except (ValueError, Rejected) as error:
         return Unreadable(Reason.BROKEN_JSON, f"{error}: {line[:80].decode('utf-8', 'replace')!r}", place=place)
     if not isinstance(row, dict):
         return Unreadable(Reason.BAD_ROW, f"a row is an object, this is {type(row).__name__}", place=place)
-    identity = row.get("id")
-    known_id = str(identity) if isinstance(identity, str | int) and str(identity) else None
+    known_id, url = _id(row.get("id")), _string(row.get("url"))
     if problem := _problem(row):
-        url = row.get("url")
-        return Unreadable(Reason.BAD_ROW, problem, place=place, id=known_id, url=url if isinstance(url, str) else None)
-    kind: Any = "html" if row.get("html") is not None else "text"
-    url = row.get("url") or None
+        return Unreadable(Reason.BAD_ROW, problem, place=place, id=known_id, url=url)
+    kind: Any = "html" if row.get("html") or row.get("text") is None else "text"
     return Page(
-        _SURROGATE.sub("\ufffd", row[kind]),
+        _string(row[kind]) or "",
         kind=kind,
         url=url,
         id=known_id or (None if url else fallback_id),
-        title=_SURROGATE.sub("\ufffd", row.get("title") or "") or None,
+        title=_string(row.get("title")),
         place=place,
     )
 
 
 def _parsed(line: bytes) -> Any:
-    """The row; the slower parser takes what orjson refuses though it can be read, such as half a surrogate pair."""
+    """The row. The slower parser takes what orjson refuses: another charset, half a surrogate pair."""
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError as error:
         try:
-            return json.loads(line.decode("utf-8", "replace"))
+            return json.loads(decode(line))
         except (ValueError, RecursionError):
             raise ValueError(str(error)) from None
 
@@ -80,6 +92,19 @@ def _problem(row: dict[str, Any]) -> str | None:
     for name in ("html", "text", "url", "title"):
         if not isinstance(row.get(name), str | None):
             return f"{name} is {type(row[name]).__name__}, not a string"
-    if not isinstance(row.get("id"), str | int | None):
+    if row.get("id") is not None and not _is_id(row["id"]):
         return f"id is {type(row['id']).__name__}, not a string or a number"
     return None
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def _id(value: object) -> str | None:
+    return _string(str(value)) if _is_id(value) else None
+
+
+def _string(value: object) -> str | None:
+    """A field's text, half surrogate pairs replaced, since no file can hold them; None where it is empty or none."""
+    return _SURROGATE.sub("\ufffd", value) or None if isinstance(value, str) else None

@@ -31,9 +31,9 @@ class Command(crawl.Command):
         assert isinstance(task, asyncio.Task)  # noqa: S101 - so it is with Scrapy's default reactor
         if not task.done() or task.cancelled():  # a second Ctrl-C
             self.exitcode = 1
-        elif error := task.exception():
-            if isinstance(error, ValueError | OSError):
-                raise UsageError(str(error), print_help=False) from None
-            raise error
+        elif failure := task.exception():
+            if isinstance(failure, ValueError | OSError):
+                raise UsageError(str(failure), print_help=False) from None
+            raise failure
         else:
             self.exitcode = int(is_fruitless(crawler.stats.get_stats()))
