@@ -62,11 +62,11 @@ class RuleStrip(Stage):
         matches = [[m for m in self._matcher.match(block.text) if _is_for(m.rule, host)] for block in blocks]
         prose = [i for i, block in enumerate(blocks) if not matches[i] and is_prose(block.text)]
         first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
-        chosen = {
-            i: match
-            for i, found in enumerate(matches)
-            if (match := next((m for m in found if _in_zone(m.rule.zone, i, first, last)), None))
-        }
+        chosen: dict[int, Match] = {}
+        for index, found in enumerate(matches):
+            allowed = [match for match in found if _in_zone(match.rule.zone, index, first, last)]
+            if allowed:
+                chosen[index] = min(allowed, key=lambda match: match.rule.weak)
         return {i: match for i, match in chosen.items() if not match.rule.weak or _has_company(i, chosen, blocks)}
 
 
@@ -80,5 +80,11 @@ def _in_zone(zone: Zone, index: int, first: int, last: int) -> bool:
 
 
 def _has_company(index: int, chosen: dict[int, Match], blocks: Sequence[Block]) -> bool:
-    """Whether a line that alone proves nothing stands beside another of its kind, or beside what was removed."""
-    return index - 1 in chosen or index + 1 in chosen or blocks[index].cut_before or blocks[index].cut_after
+    """Whether a line that alone proves nothing stands in a row with one that does, or beside what was removed."""
+    first = last = index
+    while first - 1 in chosen:
+        first -= 1
+    while last + 1 in chosen:
+        last += 1
+    row = range(first, last + 1)
+    return blocks[first].cut_before or blocks[last].cut_after or any(not chosen[i].rule.weak for i in row)

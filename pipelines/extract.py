@@ -48,7 +48,7 @@ class ExtractArticle(Stage):
         if reason := why_no_article(body, metadata, page.url, self._min_words):
             raise Rejected(Reason.NO_ARTICLE, reason)
         title = page.title or metadata.title or page.hints.title or ""
-        blocks = without_header(body.blocks, title, metadata.authors)
+        blocks = without_header(body.blocks, {title, *metadata.other_titles}, metadata.authors)
         if lede := missing_lede(tree, metadata, body.blocks):
             blocks.insert(0, Block(lede))
         return Article(page, title, blocks, metadata, reader=body.reader)

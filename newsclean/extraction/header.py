@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from lxml.html import HtmlElement
 
@@ -15,25 +15,40 @@ from newsclean.metadata.visible import surroundings
 
 _HEADLINE_WITHIN = 3
 """Blocks at the start among which a reader may have left the headline."""
+_TITLE_WORDS = 3
+"""A shorter title may be a section's name or a subheading."""
 _LEDE_WITHIN = 25
 """Pieces of text below the headline among which the lede stands."""
 _LEDE = range(40, 1000)
 """Code points of a lede; a shorter one is a label."""
 
 
-def without_header(blocks: Sequence[Block], title: str, authors: Sequence[str]) -> list[Block]:
-    """The blocks without the headline, what stands above it, and the byline below it."""
-    folded = fold_title(title)
+def without_header(blocks: Sequence[Block], titles: Collection[str], authors: Sequence[str]) -> list[Block]:
+    """The blocks without the headline (by any of the titles that the page gives), what is above it, and the byline."""
+    names = {fold_title(name) for name in authors}
     start = 0
     for index, block in enumerate(blocks[:_HEADLINE_WITHIN]):
-        if folded and fold_title(block.text).endswith(folded) and len(block.text) < 2 * len(title):
-            start = index + 1 if all(len(above.text) < len(title) for above in blocks[:index]) else 0
-            if not start:
+        if _is_headline(block.text, titles):
+            if any(len(above.text) > len(block.text) for above in blocks[start:index]):
                 return [*blocks[:index], *blocks[index + 1 :]]
-    names = {fold_title(name) for name in authors}
-    while names and start < len(blocks) and names >= set(map(fold_title, clean_names([blocks[start].text]))) != set():
+            start = index + 1
+    while start < len(blocks) and set() != {*map(fold_title, clean_names([blocks[start].text]))} <= names:
         start += 1
     return list(blocks[start:])
+
+
+def _is_headline(text: str, titles: Collection[str]) -> bool:
+    """Whether a block is a title, perhaps below a kicker that it is joined to."""
+    packed = _packed(text)
+    return any(
+        packed.endswith(_packed(title)) and len(packed) < 2 * len(_packed(title))
+        for title in titles
+        if len(title.split()) >= _TITLE_WORDS
+    )
+
+
+def _packed(text: str) -> str:
+    return fold_title(text).replace(" ", "")
 
 
 def missing_lede(tree: HtmlElement, metadata: Metadata, blocks: Sequence[Block]) -> str | None:

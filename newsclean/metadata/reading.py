@@ -41,7 +41,7 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
     around = surroundings(tree, title) if not (authors and published_at) else Surroundings()
     return Metadata(
         title=title,
-        other_titles=tuple(text for _, text in titles),
+        other_titles=tuple(text for source, text in titles if source != "h2"),
         authors=authors or clean_names(around.authors()),
         published_at=published_at,
         guessed_at=None if published_at else around.date((language or "en", "en")) or _guessed_date(tree, url),

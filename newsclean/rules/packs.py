@@ -45,7 +45,7 @@ class Rule(BaseModel):
     unless: str | None = None
     """An expression that, found in the line, speaks for keeping it."""
     weak: bool = False
-    """Matches only beside a line that a rule of the same kind which isn't weak matches, or another weak one does."""
+    """Matches only in a row of matching lines of which one matches a rule that isn't weak, or beside removed ones."""
     glued: bool = False
     """Also matches where it is stuck to the end of a paragraph, after the end of a sentence."""
     removes: tuple[str, ...] = ()
