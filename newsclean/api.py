@@ -23,7 +23,7 @@ def clean(page: bytes | str, url: str | None = None, **settings: Any) -> Record:
     (`quotes="typographic"`). The record's id is that of the URL, else a hash of the content. Raises `Rejected` with a
     reason where it can't become a record, ValueError for a wrong setting.
     """
-    return _cleaner(tuple(sorted(settings.items()))).clean(_page(page, url))[1]
+    return _cleaner(_settings(settings).model_dump_json(by_alias=True)).clean(_page(page, url))[1]
 
 
 def clean_many(
@@ -53,6 +53,10 @@ def _as_page(item: bytes | str | tuple[bytes | str, str | None] | Page) -> Page:
 def _page(content: bytes | str, url: str | None) -> Page:
     if not isinstance(content, bytes | str):
         raise TypeError(f"a page is bytes or str, not {type(content).__name__}")
+    if not isinstance(url, str | None):
+        raise TypeError(f"a URL is str, not {type(url).__name__}")
+    if isinstance(content, str):
+        content = content.encode("utf-8", "replace").decode()  # no file can hold half a surrogate pair
     return Page(content, url=url, id=None if url else content_id(content))
 
 
@@ -61,7 +65,8 @@ def _settings(settings: Mapping[str, Any]) -> Settings:
 
 
 @lru_cache(maxsize=8)
-def _cleaner(settings: tuple[tuple[str, Any], ...]) -> Cleaner:
+def _cleaner(settings: str) -> Cleaner:
+    """The stages for some settings, as JSON."""
     from newsclean.cleaner import Cleaner
 
-    return Cleaner.from_settings(_settings(dict(settings)))
+    return Cleaner.from_settings(Settings.model_validate_json(settings))

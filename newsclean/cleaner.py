@@ -30,7 +30,26 @@ class Cleaner:
         return cls([load_stage(name).from_settings(settings) for name in settings.stages])
 
     def clean(self, page: Page) -> tuple[Article, Record]:
-        """Run all stages. Raises `Rejected` where the page can't become a record."""
+        """Run all stages. Raises `Rejected` where the page can't become a record, be it by a stage's error."""
+        try:
+            return self._staged(page)
+        except Rejected:
+            raise
+        except MemoryError as error:
+            raise Rejected(Reason.OUT_OF_MEMORY, "more than PAGE_MEMORY_MB") from error
+        except RecursionError as error:
+            raise Rejected(Reason.TOO_DEEP, "elements nest too deep to be walked") from error
+        except Exception as error:  # kept with its place; one page's bug must not stop the others
+            raise Rejected(Reason.STAGE_FAILED, _explained(error)) from error
+
+    def run(self, page: Page) -> Outcome:
+        """Run all stages and give the outcome, a record or a reject."""
+        try:
+            return cleaned(*self.clean(page))
+        except Rejected as verdict:
+            return rejected(page, verdict)
+
+    def _staged(self, page: Page) -> tuple[Article, Record]:
         item: Any = page
         article: Article | None = None
         for stage in self._stages:
@@ -39,19 +58,6 @@ class Cleaner:
         if article is None or not isinstance(item, Record):
             raise Rejected(Reason.STAGE_FAILED, f"the last stage gave a {type(item).__name__}, not a Record")
         return article, item
-
-    def run(self, page: Page) -> Outcome:
-        """Run all stages and give the outcome whatever happens: an error in a stage is a reject that names it."""
-        try:
-            return cleaned(*self.clean(page))
-        except Rejected as verdict:
-            return rejected(page, verdict)
-        except MemoryError:
-            return rejected(page, Rejected(Reason.OUT_OF_MEMORY, "more than PAGE_MEMORY_MB"))
-        except RecursionError:
-            return rejected(page, Rejected(Reason.TOO_DEEP, "elements nest too deep to be walked"))
-        except Exception as error:  # noqa: BLE001 - kept with its place; one page's bug must not stop the others
-            return rejected(page, Rejected(Reason.STAGE_FAILED, _explained(error)))
 
 
 def load_stage(name: str) -> Any:

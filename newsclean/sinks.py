@@ -59,8 +59,9 @@ class JsonlSink:
                 file.flush()
 
     def close(self) -> None:
-        """Flush and close what was opened here."""
-        self._files.close()
+        """Flush all, close what was opened here. Raises OSError where a file couldn't take the last lines."""
+        with self._files:
+            self.flush()
 
     def __enter__(self) -> Self:
         return self

@@ -1,5 +1,8 @@
 """The command line, `newsclean`."""
 
-from newsclean.cli.app import main
 
-__all__ = ["main"]
+def main() -> None:
+    """Run the command line. Worker processes import this module again, and nothing of what the commands need."""
+    from newsclean.cli.app import run
+
+    run()

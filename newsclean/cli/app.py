@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from newsclean.cli.checking import check
 from newsclean.cli.cleaning import clean
@@ -16,8 +16,8 @@ from newsclean.cli.schema import schema
 
 app = typer.Typer(
     help="From news pages and texts to clean, validated JSON records, with an account of every removal.",
-    epilog="Exit codes: 0 done, 1 some inputs were rejected, 2 wrong call. To crawl sites: `scrapy crawl NAME`, see `scrapy list`.",
-    no_args_is_help=True,
+    epilog="Exit codes: 0 done, 1 some inputs were rejected, 2 wrong call. "
+    "To crawl sites: `scrapy crawl NAME`, see `scrapy list`.",
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
@@ -38,13 +38,18 @@ def root(
         raise typer.Exit
 
 
-def main() -> None:
-    """Run the command line."""
+def run() -> None:
+    """Run the command line: a wrong call and an output that can't be written are told in one sentence."""
     try:
-        app()
+        sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
+    except TyperException as error:  # a wrong option
+        _fail(f"{error.format_message()} (see newsclean --help)")
     except ValueError as error:  # a wrong setting, a broken pack, a missing input: each says what and where
-        sys.stderr.write(f"newsclean: {error}\n")
-        sys.exit(2)
-    except BrokenPipeError:  # whoever read the output has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename or 'output'}: {error.strerror}")
+
+
+def _fail(sentence: str) -> NoReturn:
+    sys.stderr.write(f"newsclean: {sentence}\n")
+    sys.exit(2)

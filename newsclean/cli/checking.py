@@ -10,7 +10,7 @@ from newsclean.cli.options import Packs, Set, settings_from
 
 
 def check(packs: Packs = None, settings: Set = None) -> None:
-    """Load all rule packs and stages, try each rule on its own examples, and say what is wrong with file, rule and reason."""
+    """Load all rule packs and stages, try each rule on its own examples, and say what is wrong and where."""
     from newsclean.cleaner import Cleaner
     from newsclean.rules import check_examples, load_packs
 

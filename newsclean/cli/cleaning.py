@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from newsclean.cli.options import Packs, Quotes, Set, settings_from
 from newsclean.outcome import Outcome
 from newsclean.sinks import JsonlSink, beside
-from newsclean.sources import Tally, read_inputs
+from newsclean.sources import STDIN, Source, Tally, list_sources, read_sources
 
 
 def clean(
@@ -32,13 +33,14 @@ def clean(
         typer.Option("-o", "--output", metavar="OUT.jsonl", help="Write records here instead of to standard output."),
     ] = None,
     audit: Annotated[
-        Path | None, typer.Option("--audit", help="Write the audit here; beside OUT.jsonl unless told.")
+        Path | None, typer.Option("--audit", metavar="FILE", help="Write the audit here; beside OUT.jsonl unless told.")
     ] = None,
     rejects: Annotated[
-        Path | None, typer.Option("--rejects", help="Write the rejects here; beside OUT.jsonl unless told.")
+        Path | None,
+        typer.Option("--rejects", metavar="FILE", help="Write the rejects here; beside OUT.jsonl unless told."),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=0, help="Processes that clean; 0 is one a core.")
+        int | None, typer.Option("--workers", metavar="N", min=0, help="Processes that clean; 0 is one a core.")
     ] = None,
     quotes: Quotes = None,
     packs: Packs = None,
@@ -46,52 +48,63 @@ def clean(
 ) -> None:
     """Clean documents: one JSON record a line, in the order of the input.
 
-    Beside OUT.jsonl stand OUT.audit.jsonl (every edit, by stage and rule) and OUT.rejects.jsonl (what gave no record, and why).
+    Beside OUT.jsonl stand OUT.audit.jsonl (every edit, by stage and rule) and OUT.rejects.jsonl (what gave no record,
+    and why).
     """
     chosen = settings_from(settings, workers=workers, quotes=quotes, packs=packs)
     target = None if output is None or str(output) == "-" else output
-    if target is not None:
-        _refuse_overwriting(target, inputs)
+    if target is not None and (target.is_file() or not target.exists()):  # beside /dev/null stands nothing
         audit, rejects = audit or beside(target, "audit"), rejects or beside(target, "rejects")
+    if target is None and sys.stdout is None:
+        raise ValueError("standard output is closed")
     tally = Tally()
-    documents = read_inputs(inputs, max_bytes=chosen.max_page_bytes, tally=tally)
+    sources = list_sources(inputs, tally)
+    _refuse_overwriting([path for path in (target, audit, rejects) if path is not None], sources)
 
     from newsclean.batch import clean_all
     from newsclean.rules import load_packs
 
     load_packs(chosen.packs)
+    outcomes = clean_all(read_sources(sources, chosen.max_page_bytes, tally), chosen)
     try:
-        sink = JsonlSink.open(target or sys.stdout.buffer, audit, rejects)
+        with closing(outcomes), JsonlSink.open(target or sys.stdout.buffer, audit, rejects) as sink:
+            for outcome in _shown(outcomes, tally):
+                sink.write(outcome)
     except OSError as error:
-        raise ValueError(f"{error.filename}: {error.strerror}") from None
-    with sink, _shown(clean_all(documents, chosen), tally) as outcomes:
-        for outcome in outcomes:
-            sink.write(outcome)
+        _abandon_standard_output()
+        if not isinstance(error, BrokenPipeError):
+            raise
+        raise typer.Exit from None  # whoever read the output has enough
     _conclude(sink, tally, rejects)
 
 
-def _refuse_overwriting(target: Path, inputs: list[str]) -> None:
-    if any(Path(name).exists() and target.exists() and Path(name).samefile(target) for name in inputs):
-        raise ValueError(f"{target}: is an input too")
+def _refuse_overwriting(outputs: list[Path], sources: list[Source]) -> None:
+    """Raise ValueError where an output is an input, or two outputs are one file."""
+    taken = {Path("/dev/stdin" if source.path == STDIN else source.path).resolve() for source in sources}
+    for path in outputs:
+        if path.is_file() or not path.exists():
+            if path.resolve() in taken:
+                raise ValueError(f"{path}: is an input or another output too")
+            taken.add(path.resolve())
 
 
-@contextmanager
-def _shown(outcomes: Iterator[Outcome], tally: Tally) -> Iterator[Iterator[Outcome]]:
+def _abandon_standard_output() -> None:
+    """What it still holds can't be written; without this, Python says so once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _shown(outcomes: Iterator[Outcome], tally: Tally) -> Iterator[Outcome]:
     """The outcomes, with a progress bar on a terminal and in silence elsewhere."""
     if not sys.stderr.isatty():
-        yield outcomes
+        yield from outcomes
         return
     columns = (TextColumn("{task.completed:,} documents"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=None)
-        yield _counted(outcomes, progress, task, tally)
-
-
-def _counted(outcomes: Iterator[Outcome], progress: Progress, task: int, tally: Tally) -> Iterator[Outcome]:
-    for count, outcome in enumerate(outcomes, 1):
-        yield outcome
-        share = tally.read_bytes / tally.total_bytes if tally.total_bytes else 0
-        progress.update(task, completed=count, total=count / share if share else None)  # type: ignore[arg-type]
+        for count, outcome in enumerate(outcomes, 1):
+            yield outcome
+            share = tally.read_bytes / tally.total_bytes if tally.total_bytes else 0
+            progress.update(task, completed=count, total=count / share if share else None)
 
 
 def _conclude(sink: JsonlSink, tally: Tally, rejects: Path | None) -> None:

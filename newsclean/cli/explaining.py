@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
+from itertools import islice
 from typing import Annotated
 
 import typer
@@ -31,11 +33,10 @@ def explain(
     from newsclean.reasons import Rejected
 
     chosen = settings_from(settings, quotes=quotes, packs=packs)
-    document = None
-    for number, document in enumerate(read_inputs([input_], max_bytes=chosen.max_page_bytes), 1):
-        if number == nth:
-            break
-    else:
+    documents = read_inputs([input_], max_bytes=chosen.max_page_bytes)
+    with closing(documents):
+        document = next(islice(documents, nth - 1, None), None)
+    if document is None:
         raise ValueError(f"{input_}: has no document {nth}")
     console = Console(highlight=False, soft_wrap=True)
     if not isinstance(document, Page):

@@ -38,15 +38,13 @@ class Matcher:
         wanted = frozenset(kinds)
         packs = list(packs)
         shared = next((pack.define for pack in packs if pack.name == "und"), {})
-        chosen = [(rule, shared | pack.define) for pack in packs for rule in pack.rule if rule.kind in wanted]
-        self.rules = [rule for rule, _ in chosen]
-        expressions = [expression(rule, define) for rule, define in chosen]
-        self._single = [compiled(r, rf"\A\s*(?:{e})\s*\z") for r, e in zip(self.rules, expressions, strict=True)]
-        self._unless = [compiled(rule, rule.unless) if rule.unless else None for rule in self.rules]
-        self._set = _automaton(expressions)
-        glued = [i for i, rule in enumerate(self.rules) if rule.glued]
-        self._glued = [(i, compiled(self.rules[i], rf"{_SENTENCE_END}({expressions[i]})\s*\z")) for i in glued]
-        self._glued_set = _automaton([rf".*{_SENTENCE_END}(?:{expressions[i]})" for i in glued])
+        self.rules = [rule for pack in packs for rule in pack.rule if rule.kind in wanted]
+        defined = {pack.name: shared | pack.define for pack in packs}
+        self._whole = [_Expression(rule, expression(rule, defined[rule.pack])) for rule in self.rules]
+        glued = [whole for whole in self._whole if whole.rule.glued]
+        self._ends = [_Expression(e.rule, rf".*{_SENTENCE_END}(?P<_glued>{e.text})") for e in glued]
+        self._unless = {rule.name: compiled(rule, rule.unless) for rule in self.rules if rule.unless}
+        self._whole_set, self._end_set = _automaton(self._whole), _automaton(self._ends)
         self._longest = max((rule.max_length for rule in self.rules), default=0)
 
     def match(self, line: str) -> list[Match]:
@@ -54,10 +52,11 @@ class Matcher:
         if len(line) > self._longest:
             return []
         folded = fold(line)
+        hits = [self._whole[i] for i in sorted(self._whole_set.Match(folded) or ())]
         return [
-            Match(self.rules[i], 0, _captured(self._single[i].search(folded), line))
-            for i in sorted(self._set.Match(folded) or ())
-            if len(line) <= self.rules[i].max_length and not self._is_kept(i, folded)
+            Match(hit.rule, 0, _captured(hit.search(folded), line))
+            for hit in hits
+            if len(line) <= hit.rule.max_length and not self._is_kept(hit.rule, folded)
         ]
 
     def match_end(self, line: str) -> Match | None:
@@ -65,32 +64,48 @@ class Matcher:
         reach = max(0, len(line) - _GLUED_REACH)
         folded = fold(line[reach:])
         found = None
-        for which in self._glued_set.Match(folded) or ():
-            index, pattern = self._glued[which]
-            hit = pattern.search(folded)
-            if hit is None or len(hit[1]) > self.rules[index].max_length or self._is_kept(index, hit[1]):
+        for i in self._end_set.Match(folded) or ():
+            rule, hit = self._ends[i].rule, self._ends[i].search(folded)
+            glued = hit["_glued"]
+            if len(glued) > rule.max_length or self._is_kept(rule, glued):
                 continue
-            start = reach + hit.start(1)
+            start = reach + hit.start(hit.re.groupindex["_glued"])
             if found is None or start < found.start:
-                found = Match(self.rules[index], start, _captured(hit, line[reach:]))
+                found = Match(rule, start, _captured(hit, line[reach:]))
         return found
 
-    def _is_kept(self, index: int, folded: str) -> bool:
-        unless = self._unless[index]
+    def _is_kept(self, rule: Rule, folded: str) -> bool:
+        unless = self._unless.get(rule.name)
         return unless is not None and unless.search(folded) is not None
 
 
-def _captured(hit: re2._Match | None, line: str) -> dict[str, str]:
-    if hit is None:
-        return {}
+class _Expression:
+    """A rule's expression; on its own it is compiled when it is first needed, since most never are."""
+
+    def __init__(self, rule: Rule, text: str) -> None:
+        self.rule = rule
+        self.text = text
+        self._compiled: re2._Regexp | None = None
+
+    def search(self, folded: str) -> re2._Match:
+        """Match a line of which the automaton says that it matches."""
+        if self._compiled is None:
+            self._compiled = compiled(self.rule, rf"(?s)\A\s*(?:{self.text})\s*\z")
+        return self._compiled.search(folded)
+
+
+def _captured(hit: re2._Match, line: str) -> dict[str, str]:
     groups = hit.re.groupindex
     return {name: line[slice(*hit.span(group))].strip() for name, group in groups.items() if hit[group]}
 
 
-def _automaton(expressions: list[str]) -> re2.Set:
+def _automaton(expressions: list[_Expression]) -> re2.Set:
     found = re2.Set.FullMatchSet(options())
-    for text in expressions:
-        found.Add(rf"(?is)\s*(?:{text})\s*")
+    for item in expressions:
+        try:
+            found.Add(rf"(?is)\s*(?:{item.text})\s*")
+        except re2.error as error:
+            raise PackError(f"{item.rule.pack}.toml, rule {item.rule.id!r}: {error.args[0]!s}") from None
     try:
         found.Compile()
     except re2.error as error:

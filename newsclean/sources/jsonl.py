@@ -9,9 +9,8 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from newsclean.decode import decode
 from newsclean.page import Page, Unreadable
-from newsclean.reasons import Reason, Rejected
+from newsclean.reasons import Reason
 from newsclean.sources.compression import BROKEN
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -57,7 +56,7 @@ def _skip_line(stream: BinaryIO) -> bool:
 def _page(line: bytes, place: str, fallback_id: str) -> Page | Unreadable:
     try:
         row = _parsed(line.removeprefix(b"\xef\xbb\xbf"))
-    except (ValueError, Rejected) as error:
+    except ValueError as error:
         return Unreadable(Reason.BROKEN_JSON, f"{error}: {line[:80].decode('utf-8', 'replace')!r}", place=place)
     if not isinstance(row, dict):
         return Unreadable(Reason.BAD_ROW, f"a row is an object, this is {type(row).__name__}", place=place)
@@ -76,12 +75,14 @@ def _page(line: bytes, place: str, fallback_id: str) -> Page | Unreadable:
 
 
 def _parsed(line: bytes) -> Any:
-    """The row. The slower parser takes what orjson refuses: another charset, half a surrogate pair."""
+    """The row. The slower parser takes what orjson refuses: half a surrogate pair, a number of any length."""
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError as error:
         try:
-            return json.loads(decode(line))
+            return json.loads(line.decode())
+        except UnicodeDecodeError as invalid:
+            raise ValueError(f"no UTF-8 at byte {invalid.start}") from None
         except (ValueError, RecursionError):
             raise ValueError(str(error)) from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ class Source:
     path: str
     """As it is opened: as given, or below what was given."""
     id: str
+    named: bool
+    """It was named itself, and not a folder above it."""
 
     @property
     def name(self) -> str:
@@ -64,7 +67,8 @@ def list_sources(inputs: Iterable[str], tally: Tally) -> list[Source]:
             return short
         return without if bare[without := _without_extensions(path)] == 1 else path
 
-    return [Source(path, _shown(identity(path, short))) for path, short in found]
+    named = set(inputs)
+    return [Source(path, _shown(identity(path, short)), path in named) for path, short in found]
 
 
 def extension(path: str) -> str:
@@ -78,13 +82,15 @@ def extension(path: str) -> str:
 def _below(name: str, tally: Tally) -> Iterator[tuple[str, str]]:
     """Paths, each with the short form of its id. What can't be read is among them, so that it gives a reject."""
     if name == STDIN:
+        if sys.stdin is None:
+            raise InputError("standard input is closed")
         yield STDIN, "stdin"
         return
-    folder = Path(name)
     try:
-        size = folder.stat().st_size
-    except OSError as error:
-        raise InputError(f"{_shown(name)}: {error.strerror}") from None
+        size = os.stat(name).st_size  # noqa: PTH116 - of a Path, "" would be the current folder
+    except (OSError, ValueError) as error:
+        raise InputError(f"{_shown(name)}: {getattr(error, 'strerror', error)}") from None
+    folder = Path(name)
     if not folder.is_dir():
         tally.total_bytes += size
         yield name, _without_extensions(folder.name)
@@ -103,7 +109,7 @@ def _walk(folder: Path, tally: Tally) -> Iterator[Path]:
     for root, folders, files in os.walk(folder, onerror=lambda error: refused.append(error.filename)):
         below = Path(root)
         folders[:] = [name for name in folders if not name.startswith(".")]
-        tally.passed_over["folder behind a symbolic link"] += sum((below / name).is_symlink() for name in folders)
+        tally.passed_over.update("folder behind a symbolic link" for name in folders if (below / name).is_symlink())
         yield from (below / name for name in files if not name.startswith("."))
     yield from map(Path, refused)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
@@ -19,21 +19,23 @@ _HEAD = 8192
 """Bytes at a file's beginning by which it is told where its name says nothing."""
 
 
-def read_inputs(inputs: Iterable[str], *, max_bytes: int, tally: Tally | None = None) -> Iterator[Page | Unreadable]:
+def read_inputs(
+    inputs: Iterable[str], *, max_bytes: int, tally: Tally | None = None
+) -> Generator[Page | Unreadable, None, None]:
     """All documents of some files, folders (with all below them) and `-` for standard input, in that order.
 
     Raises InputError, before anything is read, for a name that isn't there.
     """
     tally = tally if tally is not None else Tally()
-    named = list(inputs)
-    return _read_all(list_sources(named, tally), set(named), max_bytes, tally)
+    return read_sources(list_sources(inputs, tally), max_bytes, tally)
 
 
-def _read_all(sources: list[Source], named: set[str], max_bytes: int, tally: Tally) -> Iterator[Page | Unreadable]:
+def read_sources(sources: Iterable[Source], max_bytes: int, tally: Tally) -> Generator[Page | Unreadable, None, None]:
+    """All documents of some files; what can't be read gives a reject."""
     for source in sources:
         before = tally.read_bytes
         try:
-            with _opened(source.path, named=source.path in named) as raw:
+            with _opened(source) as raw:
                 for document in _read_one(raw, source, max_bytes, tally):
                     tally.read_bytes = before + _position(raw)
                     yield document
@@ -62,14 +64,15 @@ def _read_one(raw: io.BufferedReader, source: Source, max_bytes: int, tally: Tal
     yield Page(content, id=source.id, kind=kind, place=source.name)
 
 
-def _opened(path: str, *, named: bool) -> io.BufferedReader:
+def _opened(source: Source) -> io.BufferedReader:
     """A file to read. Raises OSError; a pipe that merely lies in a folder too, since nobody may ever write to it."""
-    if path == STDIN:
+    if source.path == STDIN:
         return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
-    mode = Path(path).stat().st_mode
-    if not named and not S_ISREG(mode):
+    path = Path(source.path)
+    mode = path.stat().st_mode
+    if not source.named and not S_ISREG(mode):
         raise OSError(0, "a folder that can't be listed" if S_ISDIR(mode) else "not a regular file")
-    return Path(path).open("rb")
+    return path.open("rb")
 
 
 def _head(raw: io.BufferedReader) -> bytes:
