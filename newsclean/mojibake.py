@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from ftfy import TextFixerConfig, fix_text
+from ftfy import TextFixerConfig, fix_encoding, fix_text
+from ftfy.badness import badness
 
 _CONFIG = TextFixerConfig(
     unescape_html=True,
@@ -22,6 +23,7 @@ _CONFIG = TextFixerConfig(
 )
 _SUSPECT = re.compile(r"[^\x00-\x7f]|&[#\w]|[\x00-\x08\x0b-\x1f\x7f]")
 """Nothing to repair in text without any of these."""
+_WORD = re.compile(r"\S*[^\x00-\x7f\s]\S*")
 
 _THIRD = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\xa0-¿\x80-\x9fŚŤŹśťźˇ˘ŁĄŞŻ˛łąşĽ˝ľżˆ"
 """What Windows-1252 and Windows-1250 read for the third byte of a general punctuation mark (80 to BF)."""
@@ -38,7 +40,21 @@ def repair(text: str) -> str:
     if "â€" in text or "â‚¬" in text:
         text = _LOST_THIRD_TWICE.sub(_twice_restored, text)
         text = _LOST_THIRD.sub(_restored, text)
-    return fix_text(text, _CONFIG)
+    whole = fix_text(text, _CONFIG)
+    if not badness(whole):
+        return whole
+    by_words_last = _WORD.sub(_repaired_word, whole)
+    by_words_first = fix_text(_WORD.sub(_repaired_word, text), _CONFIG)
+    return min(by_words_last, by_words_first, key=badness)
+
+
+def _repaired_word(match: re.Match[str]) -> str:
+    """A word on its own: where only some are broken, the sound ones keep ftfy from reading the line in another charset."""
+    word = match[0]
+    if not badness(word):
+        return word
+    fixed = fix_encoding(word, _CONFIG)
+    return fixed if badness(fixed) < badness(word) and "\ufffd" not in fixed else word
 
 
 def _restored(match: re.Match[str]) -> str:
