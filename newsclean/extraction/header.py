@@ -16,7 +16,7 @@ from newsclean.metadata.visible import surroundings
 _HEADLINE_WITHIN = 3
 """Blocks at the start among which a reader may have left the headline."""
 _TITLE_WORDS = 3
-"""A shorter title may be a section's name or a subheading."""
+"""A shorter title at a block's end may be there by chance."""
 _LEDE_WITHIN = 25
 """Pieces of text below the headline among which the lede stands."""
 _LEDE = range(40, 1000)
@@ -41,9 +41,9 @@ def _is_headline(text: str, titles: Collection[str]) -> bool:
     """Whether a block is a title, perhaps below a kicker that it is joined to."""
     packed = _packed(text)
     return any(
-        packed.endswith(_packed(title)) and len(packed) < 2 * len(_packed(title))
+        packed == _packed(title) or (len(title.split()) >= _TITLE_WORDS and packed.endswith(_packed(title)))
         for title in titles
-        if len(title.split()) >= _TITLE_WORDS
+        if title and len(packed) < 2 * len(_packed(title))
     )
 
 

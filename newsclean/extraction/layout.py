@@ -9,7 +9,9 @@ from lxml.html import HtmlElement
 
 _COLUMN = 500
 """A table cell with more text than this holds a page's column, not a datum."""
-_INLINE = frozenset({"a", "abbr", "b", "big", "cite", "code", "em", "i", "q", "small", "span", "strong", "sub", "sup", "u"})
+_INLINE = frozenset(
+    {"a", "abbr", "b", "big", "cite", "code", "em", "i", "q", "small", "span", "strong", "sub", "sup", "u"}
+)
 
 
 def without_layout(tree: HtmlElement) -> HtmlElement:
@@ -26,6 +28,9 @@ def without_layout(tree: HtmlElement) -> HtmlElement:
         if table.find(".//img") is not None and next(table.iterancestors("table"), None) in tables:
             table.drop_tree()
     cells = [part for part in tree.iter("tbody", "tr", "td", "th") if next(part.iterancestors("table"), None) in tables]
+    for cell in [cell for cell in cells if cell.tag == "td" and _is_menu(cell)]:
+        cells.remove(cell)
+        cell.drop_tree()
     for part in (*tables, *cells):
         is_cell = part.tag in ("td", "th")
         part.tag = "div"
@@ -37,6 +42,12 @@ def without_layout(tree: HtmlElement) -> HtmlElement:
 
 def _is_column(cell: HtmlElement) -> bool:
     return len(cell.text_content()) > _COLUMN
+
+
+def _is_menu(cell: HtmlElement) -> bool:
+    """Whether a cell holds nothing but links, as the columns beside an article do."""
+    linked = sum(len(anchor.text_content().strip()) for anchor in cell.iter("a"))
+    return linked > 0.8 * len(" ".join(cell.text_content().split())) > 0
 
 
 def _wrap_lines(box: HtmlElement) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(
-    r"""(?x) ^\s* (?P<y>\d{4})-?(?P<m>\d{2})-?(?P<d>\d{2})
+    r"""(?x) ^\s* (?P<y>\d{4})-?(?P<m>\d{2})-?(?P<d>\d{2}) (?!\d)
         (?: [T\s,]\s* (?P<H>\d{1,2}):?(?P<M>\d{2}) (?: :?(?P<S>\d{2}) (?:[.,]\d+)? )?
             \s*(?P<zone> Z | UTC | GMT | [+-]\d{2}:?\d{2} | [+-]\d{2} )? (?:\[[\w/]+\])? )?"""
 )

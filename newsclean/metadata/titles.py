@@ -90,7 +90,7 @@ def _without_site(source: str, text: str, names: set[str], found: list[Candidate
 def _is_suffix(text: str, piece: re.Match[str]) -> bool:
     """Whether what follows a separator is short beside what stands before it, and no colon parts the two."""
     before, after = text[: piece.start()].split(), text[piece.end() :].split()
-    return ":" not in piece[0] and len(after) <= _SUFFIX_WORDS and len(before) > len(after) + 1
+    return ":" not in piece[0] and len(after) <= _SUFFIX_WORDS and len(before) > len(after)
 
 
 def _names_site(part: str, names: set[str]) -> bool:

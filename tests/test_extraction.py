@@ -1,0 +1,131 @@
+"""From a page to its body, and from a text document to its lines."""
+
+from __future__ import annotations
+
+import pytest
+
+import newsclean
+from newsclean.article import Block
+from newsclean.extraction import parse_html, read_body, read_lines, without_header
+from newsclean.reasons import Reason, Rejected
+
+STORY = [
+    "The cable ferry carried its first passengers in eleven years on Wednesday, when 42 people crossed the river.",
+    "The county has dredged a channel ninety metres long and moved the western ramp, at a cost of three million.",
+    "Captain Matvei Strugar, who worked on the old ferry as a boy, will run the boat with a crew of two, he said.",
+    "The council will look at the figures in October, and may cut the timetable to mornings and evenings only.",
+]
+URL = "http://www.vadu-monitor.example/en/ferry"
+
+
+def html(body: str, head: str = "<title>Ferry returns</title>") -> str:
+    return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
+
+
+def paragraphs(texts: list[str] = STORY) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def clean(body: str, **kwargs: str) -> list[str]:
+    return newsclean.clean(html(body, **kwargs), url=URL).text.split("\n\n")
+
+
+def test_paragraphs_in_their_order() -> None:
+    assert clean(f"<article><h1>Ferry returns</h1>{paragraphs()}</article>") == STORY
+
+
+def test_line_breaks_part_and_inline_tags_join() -> None:
+    body = f"<article><h1>Ferry returns</h1><div>{'<br><br>'.join(STORY)}</div></article>".replace("first", "<b>fi</b>rst")
+    assert clean(body) == STORY
+
+
+def test_layout_tables_are_no_data() -> None:
+    story = [*STORY, "The old boat lies on the bank, where children have made it the ship of a pirate with one very good leg."]
+    menu = "<td><a href='/a'>News</a><br><a href='/b'>Sport</a></td>"
+    assert clean(f"<table><tr>{menu}<td><font>{'<br><br>'.join(story)}</font></td></tr></table>") == story
+
+
+def test_lede_below_the_headline_is_the_first_paragraph() -> None:
+    lede = "After eleven dry years the boat is back, and not everybody on the bank is happy about it."
+    head = f"<title>Ferry returns</title><meta name='description' content='{lede}'>"
+    page = f"<header><h1>Ferry returns</h1><div class='x'>{lede}</div></header><article>{paragraphs()}</article>"
+    assert clean(page, head=head) == [lede, *STORY]
+    assert clean(f"<h1>Ferry returns</h1><article>{paragraphs([lede, *STORY])}</article>", head=head) == [lede, *STORY]
+    assert clean(f"<h1>Ferry returns</h1><article>{paragraphs()}</article>", head=head) == STORY
+
+
+def test_headline_and_byline_are_not_text() -> None:
+    blocks = [Block(text) for text in ("Local", "Ferry returns at last", "By Dana Velcu", *STORY)]
+    rest = without_header(blocks, {"Ferry returns at last"}, ["Dana Velcu"])
+    assert [block.text for block in rest] == STORY
+
+
+def test_a_first_paragraph_that_only_mentions_the_author_stays() -> None:
+    blocks = [Block("Dana Velcu went to see the ferry, and this is what she saw."), Block(STORY[0])]
+    assert without_header(blocks, {"Ferry returns at last"}, ["Dana Velcu"]) == blocks
+
+
+@pytest.mark.parametrize("depth", [300, 1500])
+def test_deep_nesting_is_read_to_the_end(depth: int) -> None:
+    body = "<div>" * depth + paragraphs() + "</div>" * depth
+    try:
+        assert clean(body) == STORY
+    except Rejected as verdict:
+        assert verdict.reason is Reason.TOO_DEEP  # noqa: PT017 - right, or rejected by name
+
+
+def test_deeper_than_the_parser_keeps_is_rejected() -> None:
+    with pytest.raises(Rejected) as verdict:
+        newsclean.clean(html("<div>" * 10_000 + paragraphs()))
+    assert verdict.value.reason is Reason.TOO_DEEP
+
+
+def test_many_elements_and_much_script_are_no_obstacle() -> None:
+    script = "<script>" + "var a = '<p>not text</p>';" * 40_000 + "</script>"
+    body = "<nav>" + "<a href='/x'>y</a>" * 20_000 + f"</nav>{script}<article>{paragraphs()}</article>"
+    assert clean(body) == STORY
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("<ul>" + "".join(f"<li><a href='/{i}'>Council votes on the ferry for the {i}th time this year</a></li>" for i in range(30)) + "</ul>", "News"),
+        ("<p>We could not find the page that you were looking for. It may have moved, or it may never have been there at all. Try the search, or go back to the front page and begin again.</p>", "404 - Page not found"),
+        ("<p>We and our 214 partners use cookies and similar. You may consent or manage your privacy choices at any time by the consent link at the foot of the page, or reject all cookies.</p>", "Before you go on"),
+        ("<p>Hello.</p>", "Hello"),
+        ("", "Nothing"),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_is_rejected(body: str, title: str) -> None:
+    with pytest.raises(Rejected) as verdict:
+        newsclean.clean(html(body, f"<title>{title}</title>"), url=URL)
+    assert verdict.value.reason is Reason.NO_ARTICLE
+
+
+def test_blocks_know_whether_they_are_links_within_the_site() -> None:
+    inside, outside = "Goat elected mayor of three villages", "The ministry's report on ferries"
+    links = f"<p><a href='/en/goat'>{inside}</a></p><p><a href='http://ministry.example/'>{outside}</a></p>"
+    page = f"<article>{paragraphs(STORY * 2)}{links}{paragraphs(STORY[::-1])}</article>"
+    body = read_body(parse_html(html(page)), URL)
+    assert {b.text: b.link for b in body.blocks if b.text in (inside, outside)} == {inside: True, outside: False}
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a\n\nb\r\nc\rd", ["a", "b", "c", "d"]),
+        ("\ufeff  a  \n\n\n", ["a"]),
+        ("one\u2028two", ["one", "two"]),
+        ("", []),
+    ],
+)
+def test_lines_of_a_text(text: str, lines: list[str]) -> None:
+    assert read_lines(text) == lines
+
+
+def test_hand_wrapped_paragraphs_are_joined_and_lists_are_not() -> None:
+    import textwrap
+
+    wrapped = "\n\n".join(textwrap.fill(paragraph, 60) for paragraph in STORY)
+    assert read_lines(wrapped) == STORY
+    assert read_lines("Shopping\n\neggs\nflour\nsugar\n\nmilk\nbutter\nsalt") == ["Shopping", "eggs", "flour", "sugar", "milk", "butter", "salt"]
