@@ -49,7 +49,7 @@ def repair(text: str) -> str:
 
 
 def _repaired_word(match: re.Match[str]) -> str:
-    """A word on its own: where only some are broken, the sound ones keep ftfy from reading the line in another charset."""
+    """A word on its own: where only some are broken, the sound ones keep ftfy from decoding the line anew."""
     word = match[0]
     if not badness(word):
         return word

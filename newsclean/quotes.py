@@ -68,7 +68,7 @@ def straighten(text: str) -> str:
 
 
 def _with_single_inner(text: str) -> str:
-    """Double marks inside other double marks as single ones, which alone tells inner from outer once all are straight."""
+    """Double marks inside other double marks as single ones, which tells inner from outer once all are straight."""
     for pattern in _INNER:
         text = pattern.sub(r"\1'\2'", text)
     return text

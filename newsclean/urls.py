@@ -86,7 +86,7 @@ def is_front_page(url: str) -> bool:
 
 def _path(path: str) -> str:
     """A path without what marks an AMP or a print variant, and without a slash at the end."""
-    path = re.sub(r"^/amp(?=/[^/])", "", path)
+    path = re.sub(r"^(?:/amp)+(?=/[^/])", "", path)
     path = re.sub(r"(?<=[^/])(?:/(?:amp|print))+/?$", "", path)
     path = re.sub(r"(?<=[^/])(?:\.amp)+(?=(?:\.html?)?$)", "", path)
     return path.rstrip("/") or "/"
@@ -101,3 +101,12 @@ def _query(query: str) -> str:
 def _is_noise(key: str, value: str) -> bool:
     pair = f"{key}={value}"
     return bool(TRACKING.match(key) or _FLAG.match(pair) or _MODE.match(pair))
+
+
+def resolved(base: str | None, href: str) -> str | None:
+    """A link's absolute web address, or None where it has none."""
+    try:
+        target = urljoin(base or "", href.strip())
+    except ValueError:
+        return None
+    return target if is_web_url(target) else None

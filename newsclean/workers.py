@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -70,6 +71,7 @@ class Workers:
 @contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
     """Threads and processes that start meanwhile never get SIGINT: whoever holds the pool ends them."""
+    resource_tracker.ensure_running()  # multiprocessing's helper: when it starts, it unblocks the signal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield

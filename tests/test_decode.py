@@ -12,7 +12,7 @@ UKRAINIAN = "Міська рада закрила міст до суботи, с
 
 
 def page(text: str, charset: str = "") -> str:
-    return f'<html><head>{f"<meta charset={charset}>" if charset else ""}</head><body><p>{text}</p></body></html>'
+    return f"<html><head>{f'<meta charset={charset}>' if charset else ''}</head><body><p>{text}</p></body></html>"
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,9 @@ def test_a_page_cut_off_in_a_character_stays_utf8() -> None:
     assert ROMANIAN[:100] in decode(page(ROMANIAN).encode()[:-30][:-1] + b"\xc4")
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7 \x00\x01", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04rest", bytes(range(256)) * 9])
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7 \x00\x01", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04rest", bytes(range(256)) * 9]
+)
 def test_binary_data_is_no_document(content: bytes) -> None:
     with pytest.raises(Rejected) as verdict:
         decode(content)

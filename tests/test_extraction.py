@@ -35,12 +35,17 @@ def test_paragraphs_in_their_order() -> None:
 
 
 def test_line_breaks_part_and_inline_tags_join() -> None:
-    body = f"<article><h1>Ferry returns</h1><div>{'<br><br>'.join(STORY)}</div></article>".replace("first", "<b>fi</b>rst")
+    body = f"<article><h1>Ferry returns</h1><div>{'<br><br>'.join(STORY)}</div></article>".replace(
+        "first", "<b>fi</b>rst"
+    )
     assert clean(body) == STORY
 
 
 def test_layout_tables_are_no_data() -> None:
-    story = [*STORY, "The old boat lies on the bank, where children have made it the ship of a pirate with one very good leg."]
+    story = [
+        *STORY,
+        "The old boat lies on the bank, where children have made it the ship of a pirate with one very good leg.",
+    ]
     menu = "<td><a href='/a'>News</a><br><a href='/b'>Sport</a></td>"
     assert clean(f"<table><tr>{menu}<td><font>{'<br><br>'.join(story)}</font></td></tr></table>") == story
 
@@ -86,12 +91,20 @@ def test_many_elements_and_much_script_are_no_obstacle() -> None:
     assert clean(body) == STORY
 
 
+LINK = "<li><a href='/{0}'>Council votes on the ferry for the {0}th time this year</a></li>"
+LIST = f"<ul>{''.join(map(LINK.format, range(30)))}</ul>"
+NOT_FOUND = """<p>We could not find the page that you were looking for. It may have moved, or it may never have been
+    there at all. Try the search, or go back to the front page and begin again.</p>"""
+CONSENT = """<p>We and our 214 partners use cookies and similar. You may consent or manage your privacy choices at any time
+    by the consent link at the foot of the page, or reject all cookies.</p>"""
+
+
 @pytest.mark.parametrize(
     ("body", "title"),
     [
-        ("<ul>" + "".join(f"<li><a href='/{i}'>Council votes on the ferry for the {i}th time this year</a></li>" for i in range(30)) + "</ul>", "News"),
-        ("<p>We could not find the page that you were looking for. It may have moved, or it may never have been there at all. Try the search, or go back to the front page and begin again.</p>", "404 - Page not found"),
-        ("<p>We and our 214 partners use cookies and similar. You may consent or manage your privacy choices at any time by the consent link at the foot of the page, or reject all cookies.</p>", "Before you go on"),
+        (LIST, "News"),
+        (NOT_FOUND, "404 - Page not found"),
+        (CONSENT, "Before you go on"),
         ("<p>Hello.</p>", "Hello"),
         ("", "Nothing"),
     ],
@@ -128,4 +141,12 @@ def test_hand_wrapped_paragraphs_are_joined_and_lists_are_not() -> None:
 
     wrapped = "\n\n".join(textwrap.fill(paragraph, 60) for paragraph in STORY)
     assert read_lines(wrapped) == STORY
-    assert read_lines("Shopping\n\neggs\nflour\nsugar\n\nmilk\nbutter\nsalt") == ["Shopping", "eggs", "flour", "sugar", "milk", "butter", "salt"]
+    assert read_lines("Shopping\n\neggs\nflour\nsugar\n\nmilk\nbutter\nsalt") == [
+        "Shopping",
+        "eggs",
+        "flour",
+        "sugar",
+        "milk",
+        "butter",
+        "salt",
+    ]

@@ -1,4 +1,5 @@
 """Metadata: which of a page's many words is believed."""
+# ruff: noqa: E501 - the table of titles reads better in whole lines
 
 from __future__ import annotations
 
@@ -82,7 +83,9 @@ def test_jsonld_as_pages_really_carry_it(content: str) -> None:
 
 
 def test_jsonld_references_are_resolved() -> None:
-    graph = '{"@graph":[{"@type":"Article","author":{"@id":"#jane"}},{"@id":"#jane","@type":"Person","name":"Jane Doe"}]}'
+    graph = (
+        '{"@graph":[{"@type":"Article","author":{"@id":"#jane"}},{"@id":"#jane","@type":"Person","name":"Jane Doe"}]}'
+    )
     article = next(item for item in flatten(parse_jsonld(graph)) if item.get("@type") == "Article")
     assert article["author"]["name"] == "Jane Doe"
 
@@ -116,6 +119,8 @@ def test_type_paywall_section_tags_and_language() -> None:
 
 
 def test_date_and_byline_that_only_a_reader_sees() -> None:
-    body = "<h1>Goat elected mayor</h1><p>By Jane Doe</p><p>4 March 2026, 10:15</p>" + "<p>It won by nine votes.</p>" * 9
+    body = (
+        "<h1>Goat elected mayor</h1><p>By Jane Doe</p><p>4 March 2026, 10:15</p>" + "<p>It won by nine votes.</p>" * 9
+    )
     facts = read("", body)
     assert (facts.authors, facts.guessed_at) == (("Jane Doe",), "2026-03-04T10:15:00")

@@ -62,7 +62,9 @@ def write_warc(path: Path) -> None:
 
 def run(*command: str, cwd: Path = CHECKOUT, proxy: str = "") -> None:
     environment = {**os.environ, "http_proxy": proxy, "no_proxy": ""}
-    done = subprocess.run([sys.executable, "-m", *command], cwd=cwd, env=environment, capture_output=True, text=True, timeout=150)
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=cwd, env=environment, capture_output=True, text=True, timeout=150
+    )
     assert done.returncode in (0, 1), done.stderr
     assert "Traceback" not in done.stderr, done.stderr
 
@@ -88,7 +90,15 @@ def test_crawl_and_reclean_give_the_same_records(folder: Path) -> None:
             run("scrapy", "crawl", spider, "-a", f"url={url}", *quick, "-s", f"OUTPUT={crawled}", proxy=proxy)
     write_warc(folder / "pages.warc.gz")
     run("newsclean", "clean", str(folder / "pages.warc.gz"), "-o", str(folder / "cleaned.jsonl"))
-    run("scrapy", "crawl", "archive", "-a", f"path={folder / 'pages.warc.gz'}", "-s", f"OUTPUT={folder / 'archive.jsonl'}")
+    run(
+        "scrapy",
+        "crawl",
+        "archive",
+        "-a",
+        f"path={folder / 'pages.warc.gz'}",
+        "-s",
+        f"OUTPUT={folder / 'archive.jsonl'}",
+    )
     expected = records(folder / "cleaned.jsonl")
     assert len(expected) >= 30
     assert records(crawled) == expected

@@ -36,12 +36,19 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if path.name not in ("out", "packs", ".git"):
             (folder / path.name).symlink_to(path)
     (folder / "packs").mkdir()
-    (folder / "packs" / "vadu-monitor.toml").write_text(next(b for language, b in BLOCKS if language == "toml"), "utf-8")
+    (folder / "packs" / "vadu-monitor.toml").write_text(
+        next(b for language, b in BLOCKS if language == "toml"), "utf-8"
+    )
     return folder
 
 
 def run(command: str, folder: Path, proxy: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "http_proxy": proxy, "no_proxy": "", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    environment = {
+        **os.environ,
+        "http_proxy": proxy,
+        "no_proxy": "",
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
     hurried = command.replace("scrapy crawl", "scrapy crawl -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=0")
     return subprocess.run(hurried, shell=True, cwd=folder, env=environment, text=True, capture_output=True, timeout=150)
 
@@ -51,7 +58,7 @@ def test_each_command_runs(checkout: Path, site: str) -> None:
     """In order and in one place, since later ones read what earlier ones write."""
     for command in COMMANDS:
         if command.startswith("make"):
-            command = f"make --dry-run {command.split()[1]}"  # noqa: PLW2901 - the tests are being made right now
+            command = f"make --dry-run {command.split()[1]}"  # the tests are being made right now
         done = run(command, checkout, site)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr, command

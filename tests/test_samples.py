@@ -1,4 +1,4 @@
-"""The sample site: what each page must give, field by field; what must not be in it; and that every edit can be undone."""
+"""The sample site: what each page must give, field by field, what must not be in it, and that edits can be undone."""
 
 from __future__ import annotations
 

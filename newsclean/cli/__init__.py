@@ -1,8 +1,13 @@
 """The command line, `newsclean`."""
 
+import sys
+
 
 def main() -> None:
     """Run the command line. Worker processes import this module again, and nothing of what the commands need."""
-    from newsclean.cli.app import run
+    try:
+        from newsclean.cli.app import run
 
-    run()
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)  # as shells count it: 128 and the signal's number

@@ -16,6 +16,9 @@ from newsclean.explaining import Piece, trace
 from newsclean.page import Page
 from newsclean.sources import read_inputs
 
+_RESHAPING = frozenset({"repair", "normalize"})
+"""Stages that change how something is written, not what is said; `--all` shows them too."""
+
 
 def explain(
     input_: Annotated[
@@ -73,15 +76,14 @@ def _rendered(pieces: list[Piece], *, everything: bool) -> Text:
     """Removals struck out and labelled; on a terminal in colour, in a pipe between marks that plain text can carry."""
     out = Text()
     for piece in pieces:
-        if not piece.edits:
+        quiet = not everything and all(edit.stage in _RESHAPING for edit in piece.edits)
+        if not piece.edits or quiet or (piece.after and not everything):
             out.append(piece.after)
         elif not piece.after:
             _append_removed(out, piece)
-        elif everything:
-            out.append(f"[-{piece.before}-]", style="red strike").append(f"{{+{piece.after}+}}", style="green")
-            out.append(f" ⟨{_names(piece)}⟩", style="dim")
         else:
-            out.append(piece.after)
+            out.append(f"[-{piece.before}-]" if piece.before else "", style="red strike")
+            out.append(f"{{+{piece.after}+}}", style="green").append(f" ⟨{_names(piece)}⟩", style="dim")
     return out
 
 

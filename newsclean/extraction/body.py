@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
@@ -15,6 +14,7 @@ from trafilatura.settings import Document
 from newsclean.article import Block
 from newsclean.extraction.layout import without_layout
 from newsclean.reasons import Reason, Rejected
+from newsclean.urls import resolved, site_host
 
 logging.getLogger("trafilatura").setLevel(logging.ERROR)  # "discarding data" is a reject here, with its reason
 
@@ -59,21 +59,15 @@ def _is_link(text: str, links: frozenset[str]) -> bool:
 
 
 def _site_links(tree: HtmlElement, url: str | None) -> frozenset[str]:
-    """The texts of the links to other pages of the same site."""
+    """The texts of the links to other pages of the same site; of a page without a URL, the relative ones."""
+    base = url or "http://page.invalid/"
+    host = site_host(base)
     found = set()
-    host = urlsplit(url).netloc if url else ""
     for anchor in tree.iter("a"):
         href = anchor.get("href") or ""
-        if href and not href.startswith("#") and _target_host(url, href) in ("", host):
+        if href and not href.startswith("#") and (target := resolved(base, href)) and site_host(target) == host:
             found.add(_folded(anchor.text_content()))
     return frozenset(found - {""})
-
-
-def _target_host(url: str | None, href: str) -> str | None:
-    try:
-        return urlsplit(urljoin(url or "", href.strip())).netloc
-    except ValueError:
-        return None
 
 
 def _paragraphs(body: HtmlElement) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What stands between a page's headline and its body: the lede belongs to the text, the byline and the headline don't."""
+"""What stands between a page's headline and its body: the lede belongs to the text, headline and byline don't."""
 
 from __future__ import annotations
 

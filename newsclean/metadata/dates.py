@@ -89,7 +89,7 @@ def _from_words(text: str, languages: tuple[str, ...]) -> str | None:
     if not re.search(r"\d{4}", text) or not languages:
         return None
     from dateparser import parse
-    from dateparser.data.languages_info import language_order  # noqa: PLC0415
+    from dateparser.data.languages_info import language_order
 
     date = parse(
         text,

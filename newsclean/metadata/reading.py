@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
@@ -16,7 +15,7 @@ from newsclean.metadata.facts import Metadata, PageType
 from newsclean.metadata.jsonld import is_article, strings, types_of
 from newsclean.metadata.titles import candidates, choose_title
 from newsclean.metadata.visible import Surroundings, surroundings
-from newsclean.urls import is_front_page, is_web_url, site_host
+from newsclean.urls import is_front_page, resolved, site_host
 
 _TYPE_BY_WORD: list[tuple[re.Pattern[str], PageType]] = [
     (re.compile("LiveBlog"), "liveblog"),
@@ -90,7 +89,7 @@ def _guessed_date(tree: HtmlElement, url: str | None) -> str | None:
     """What htmldate finds in the URL and the page; without its extensive search, which takes 0.1 s and finds little."""
     from htmldate import find_date
 
-    return find_date(deepcopy(tree), extensive_search=False, original_date=True, url=url)  # type: ignore[no-any-return]
+    return find_date(deepcopy(tree), extensive_search=False, original_date=True, url=url)
 
 
 def _first(articles: list[dict[str, Any]], key: str) -> str | None:
@@ -117,8 +116,8 @@ def _language(found: Collected, articles: list[dict[str, Any]]) -> str | None:
 def _canonical_url(found: Collected, url: str | None) -> str | None:
     """What the page calls its own address: never another site's, never a front page."""
     for claim in [*found.links.get("canonical", ()), *found.metas.get("og:url", ())]:
-        target = urljoin(url or "", claim)
-        if not is_web_url(target) or (is_front_page(target) and not (url and is_front_page(url))):
+        target = resolved(url, claim)
+        if target is None or (is_front_page(target) and not (url and is_front_page(url))):
             continue
         if url is None or _same_site(site_host(target), site_host(url)):
             return target
@@ -144,8 +143,7 @@ def _image(found: Collected, articles: list[dict[str, Any]], url: str | None) ->
     image = image or next(
         (v for item in articles for v in strings(item.get("image"), "url", "contentUrl", "@id")), None
     )
-    target = urljoin(url or "", image) if image else ""
-    return target if is_web_url(target) else None
+    return resolved(url, image) if image else None
 
 
 def _type(found: Collected, articles: list[dict[str, Any]]) -> PageType:

@@ -104,8 +104,9 @@ def _automaton(expressions: list[_Expression]) -> re2.Set:
     for item in expressions:
         try:
             found.Add(rf"(?is)\s*(?:{item.text})\s*")
-        except re2.error as error:
-            raise PackError(f"{item.rule.pack}.toml, rule {item.rule.id!r}: {error.args[0]!s}") from None
+        except re2.error:
+            compiled(item.rule, item.text)  # says why, which the set doesn't
+            raise
     try:
         found.Compile()
     except re2.error as error:

@@ -28,15 +28,15 @@ _FED = 1024
 class Unpacked(io.RawIOBase):
     """The content of frames (gzip members, zstd frames), one after the other or of the first alone.
 
-    Reading raises one of BROKEN where a frame is damaged or ends early, after all that stands before the damage.
-    Raises ValueError where the stream isn't compressed.
+    Reading raises one of BROKEN where a frame is damaged or ends early, after what stands before the `fed` bytes in
+    which the damage shows. Raises ValueError where the stream isn't compressed.
     """
 
-    def __init__(self, packed: io.BufferedReader, *, one_frame: bool = False) -> None:
+    def __init__(self, packed: io.BufferedReader, *, one_frame: bool = False, fed: int = _FED) -> None:
         engine = _engine_for(packed)
         if engine is None:
             raise ValueError("not a compressed stream")
-        self._packed, self._one_frame, self._new_engine = packed, one_frame, engine
+        self._packed, self._one_frame, self._fed, self._new_engine = packed, one_frame, fed, engine
         self._engine: Any = engine()
         self._input, self._output = b"", memoryview(b"")
         self.consumed = 0
@@ -62,7 +62,7 @@ class Unpacked(io.RawIOBase):
         between = self._engine is None
         if between and self._one_frame:
             return False
-        packed = self._input or self._packed.read1(_FED)
+        packed = self._input or self._packed.read1(self._fed)
         self.consumed += len(packed)
         if between:
             packed = packed.lstrip(b"\0")  # some writers pad a file after its last member

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -39,8 +40,8 @@ def read_rows(stream: BinaryIO, name: str, identity: str, *, max_bytes: int) -> 
             return
         if cut:
             yield Unreadable(Reason.TOO_LARGE, f"a line of over {longest:,} bytes", place=place)
-        elif line.strip():
-            yield _page(line, place, f"{identity}:{number}")
+        elif (row := line.removeprefix(BOM_UTF8)).strip():
+            yield _page(row, place, f"{identity}:{number}")
 
 
 def _skip_line(stream: BinaryIO) -> bool:
@@ -55,7 +56,7 @@ def _skip_line(stream: BinaryIO) -> bool:
 
 def _page(line: bytes, place: str, fallback_id: str) -> Page | Unreadable:
     try:
-        row = _parsed(line.removeprefix(b"\xef\xbb\xbf"))
+        row = _parsed(line)
     except ValueError as error:
         return Unreadable(Reason.BROKEN_JSON, f"{error}: {line[:80].decode('utf-8', 'replace')!r}", place=place)
     if not isinstance(row, dict):

@@ -12,11 +12,13 @@ from typing import BinaryIO, cast
 
 from newsclean.sources.compression import BROKEN, Unpacked, is_compressed
 
-_START = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|(?<=\n)WARC/\d")
+_START = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/\d\.\d\r?\n")
 """How a gzip member, a zstd frame or a plain record begins."""
 _VERSION = b"WARC/"
 _WINDOW = 1 << 20
-_OVERLAP = 8
+_FED = 64
+"""Compressed bytes that are unpacked at a time to see a record's first five: damage that follows must not hide them."""
+_OVERLAP = 16
 """Bytes at a window's end in which a start may be cut in two."""
 
 
@@ -35,14 +37,13 @@ def rewindable(raw: BinaryIO) -> Iterator[io.BufferedReader]:
 def next_start(file: io.BufferedReader, offset: int) -> int | None:
     """Where the next record, or the next frame that holds one, begins; None at the end."""
     while True:
-        file.seek(max(offset - 1, 0))
+        file.seek(offset)
         window = file.read(_WINDOW)
         if len(window) <= _OVERLAP:
             return None
         for match in _START.finditer(window):
-            start = max(offset - 1, 0) + match.start()
-            if start >= offset and _holds_record(file, start):
-                return start
+            if _holds_record(file, offset + match.start()):
+                return offset + match.start()
         offset += len(window) - _OVERLAP
 
 
@@ -50,7 +51,7 @@ def _holds_record(file: io.BufferedReader, start: int) -> bool:
     """Whether a record begins here, and not just three bytes that look like it."""
     file.seek(start)
     try:
-        stream = io.BufferedReader(Unpacked(file, one_frame=True)) if is_compressed(file) else file
+        stream = io.BufferedReader(Unpacked(file, fed=_FED)) if is_compressed(file) else file
         return stream.read(len(_VERSION)) == _VERSION
     except BROKEN:
         return False

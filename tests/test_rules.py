@@ -1,0 +1,115 @@
+"""Packs: what is broken is told with file, rule and reason; how rules match; rules of one site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsclean.cleaner import Cleaner
+from newsclean.configuration import Settings
+from newsclean.page import Page
+from newsclean.rules import Matcher, PackError, check_examples, load_packs
+
+STORY = "The town council voted on Friday to keep its clock five minutes slow, to the relief of everyone who is late."
+
+
+def pack(folder: Path, text: str, name: str = "own") -> str:
+    (folder / f"{name}.toml").write_text(text, "utf-8")
+    return str(folder)
+
+
+def rule(**fields: str) -> str:
+    values = {
+        "id": '"raffle"',
+        "kind": '"newsletter"',
+        "phrases": '["Win a clock"]',
+        "keeps": '["Win a clock, he said."]',
+    }
+    return "[[rule]]\n" + "\n".join(f"{key} = {value}" for key, value in (values | fields).items() if value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[[rule]", "own.toml: "),
+        (rule(kind='"newslettr"'), "own.toml, rule 'raffle': kind: "),
+        (rule(id='"Two Words"'), "own.toml, rule 'Two Words': id: "),
+        (rule(keeps=""), "own.toml, rule 'raffle': keeps: "),
+        (rule(phrases=""), "needs either a pattern or phrases"),
+        (rule(pattern='"x"'), "needs either a pattern or phrases"),
+        (rule(phrases="", pattern="'x'"), "needs at least one line in removes"),
+        (rule(colour='"red"'), "own.toml, rule 'raffle': colour: "),
+        (rule() + "\n" + rule(), "own.toml, rule 'raffle': another rule has the same name"),
+        ('language = "english"', "own.toml: language: "),
+    ],
+)
+def test_broken_pack_is_told(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(PackError) as error:
+        load_packs([pack(tmp_path, text)])
+    assert told in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [("'(win'", "missing )"), ("'(?=win)'", "invalid perl operator"), ("'{prize}'", "nothing defines {prize}")],
+)
+def test_broken_expression_is_told(tmp_path: Path, pattern: str, told: str) -> None:
+    packs = load_packs([pack(tmp_path, rule(phrases="", pattern=pattern, removes='["win"]'))])
+    with pytest.raises(PackError, match=r"own\.toml, rule 'raffle'") as error:
+        Matcher(packs, ["newsletter"])
+    assert told in str(error.value)
+
+
+def test_missing_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="no such folder"):
+        load_packs([str(tmp_path / "nowhere")])
+
+
+def test_examples_that_fail_are_told(tmp_path: Path) -> None:
+    text = rule(
+        phrases="", pattern="'win a .*'", removes='["Win a clock", "Lose a clock"]', keeps='["Win a fight, he said."]'
+    )
+    problems = check_examples(load_packs([pack(tmp_path, text)]))
+    assert problems == [
+        "own.toml, rule 'raffle': doesn't remove 'Lose a clock'",
+        "own.toml, rule 'raffle': 'Win a fight, he said.' must stay, but own/raffle matches it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "matches"),
+    [
+        ("Win a clock", True),
+        ("WIN  A\xa0CLOCK!", True),
+        ("Win a clock…", True),
+        ("Win a clock today", False),
+        ("I win a clock", False),
+    ],
+)
+def test_phrase_matches_the_whole_line_but_for_case_and_white_space(tmp_path: Path, line: str, matches: bool) -> None:
+    own = [p for p in load_packs([pack(tmp_path, rule())]) if p.name == "own"]
+    assert bool(Matcher(own, ["newsletter"]).match(line)) is matches
+
+
+def test_site_rule_applies_to_its_site_and_below_it_alone(tmp_path: Path) -> None:
+    folder = pack(tmp_path, 'site = "vadu.example"\n' + rule())
+    cleaner = Cleaner.from_settings(Settings.load({"PACKS": [folder]}))
+
+    def text(url: str | None) -> str:
+        page = Page(f"Clock stays slow\n\n{STORY}\n\nWin a clock\n\n{STORY}", url=url, kind="text", id="x")
+        return cleaner.clean(page)[1].text
+
+    assert "Win a clock" not in text("http://www.vadu.example/a")
+    assert "Win a clock" not in text("http://news.vadu.example/a")
+    assert "Win a clock" in text("http://notvadu.example/a")
+    assert "Win a clock" in text(None)
+
+
+def test_own_pack_changes_the_hash_in_the_record(tmp_path: Path) -> None:
+    page = Page(f"Clock stays slow\n\n{STORY}", kind="text", id="x")
+    hashes = {
+        Cleaner.from_settings(Settings.load({"PACKS": packs})).clean(page)[1].cleaned_with.packs
+        for packs in ([], [pack(tmp_path, rule())])
+    }
+    assert len(hashes) == 2
