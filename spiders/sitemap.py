@@ -91,7 +91,8 @@ class SitemapSpider(NewsSpider):
         if is_web_url(url) and url not in self._known:
             self._known.add(url)
             request = self.index(url, callback, **kwargs)
-            request.meta["handle_httpstatus_all"] = callback == self.parse_robots
+            if callback == self.parse_robots:
+                request.meta["handle_httpstatus_list"] = range(400, 600)
             self._waiting.append(request)
 
     def _next(self) -> Iterator[Request]:

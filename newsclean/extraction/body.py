@@ -14,7 +14,7 @@ from trafilatura.settings import Document
 from newsclean.article import Block
 from newsclean.extraction.layout import without_layout
 from newsclean.reasons import Reason, Rejected
-from newsclean.urls import resolved, site_host
+from newsclean.urls import site_host
 
 logging.getLogger("trafilatura").setLevel(logging.ERROR)  # "discarding data" is a reject here, with its reason
 
@@ -60,14 +60,17 @@ def _is_link(text: str, links: frozenset[str]) -> bool:
 
 def _site_links(tree: HtmlElement, url: str | None) -> frozenset[str]:
     """The texts of the links to other pages of the same site; of a page without a URL, the relative ones."""
-    base = url or "http://page.invalid/"
-    host = site_host(base)
-    found = set()
-    for anchor in tree.iter("a"):
-        href = anchor.get("href") or ""
-        if href and not href.startswith("#") and (target := resolved(base, href)) and site_host(target) == host:
-            found.add(_folded(anchor.text_content()))
-    return frozenset(found - {""})
+    host = site_host(url or "")
+    links = (anchor for anchor in tree.iter("a") if _stays(anchor.get("href") or "#", host))
+    return frozenset(text for anchor in links if (text := _folded(anchor.text_content())))
+
+
+def _stays(href: str, host: str | None) -> bool:
+    """Whether a link leads to another page of the site; a page may hold thousands, so none is resolved."""
+    href = href.strip()
+    if href.startswith(("http:", "https:", "//")):
+        return host is not None and site_host(href) == host
+    return bool(href) and not href.startswith("#") and ":" not in href.split("/", 1)[0]
 
 
 def _paragraphs(body: HtmlElement) -> Iterator[str]:

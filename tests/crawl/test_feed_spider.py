@@ -145,9 +145,3 @@ def test_what_a_feed_says_fills_what_the_page_lacks_and_overrides_nothing(site, 
     assert "Traceback" not in crawled.stderr
     assert sorted(site.paths) == ["/", "/bare?utm_source=rss", "/empty", "/feed", "/gone", "/own", "/page"]
     assert crawled.code == 0
-
-
-def test_a_feed_that_is_gone_gives_a_reject_and_an_exit_code(site, crawl):
-    crawled = crawl("feed", f"url={site.url}/feed", "limit=3")
-    assert (crawled.code, crawled.reasons) == (1, [("/feed", "http-error")])
-    assert "Traceback" not in crawled.stderr

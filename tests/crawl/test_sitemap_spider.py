@@ -31,7 +31,7 @@ def urlset(*paths: str, inside: str = "") -> bytes:
         (urlset(), []),
         (b"\xef\xbb\xbf\n" + urlset("1"), ["https://a.example/1"]),
         (b"Notice: oops\n" + urlset("1"), ["https://a.example/1"]),
-        (urlset("1", "2")[:-24], ["https://a.example/1", "https://a.example/2"]),
+        (urlset("1", "2")[:-15], ["https://a.example/1", "https://a.example/2"]),
         (gzip.compress(urlset("1")), ["https://a.example/1"]),
         (urlset("ü").decode().replace("?>", ' encoding="utf-16"?>').encode("utf-16"), ["https://a.example/ü"]),
         (b"https://a.example/1\r\n\r\nhttps://a.example/2\n", ["https://a.example/1", "https://a.example/2"]),
@@ -46,8 +46,8 @@ def test_urls(content, urls):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"no sitemap", b"<html><body>Not here.</body></html>", b"<rss><channel/></rss>", gzip.compress(urlset("1"))[:40],
-     b"\x1f\x8bjunk", gzip.compress(urlset("1"))[:-8] + b"12345678"],
+    [b"", b"no sitemap", b"<html><body>Not here.</body></html>", b"<rss><channel/></rss>",
+     b"\x1f\x8bjunk", gzip.compress(urlset("1"))[:40], gzip.compress(urlset("1"))[:-8] + b"12345678"],
 )  # fmt: skip
 def test_what_is_no_sitemap_says_so(content):
     with pytest.raises(BrokenIndexError):
@@ -66,8 +66,10 @@ def test_an_entity_is_not_expanded():
 
 def test_a_news_sitemap_gives_title_and_date():
     news = (
-        '<n:news xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><n:publication><n:name>N</n:name></n:publication>'
-        "<n:publication_date>2026-03-01T10:00:00+02:00</n:publication_date><n:title>Rail &amp;amp; road</n:title></n:news>"
+        '<n:news xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">'
+        "<n:publication><n:name>N</n:name></n:publication>"
+        "<n:publication_date>2026-03-01T10:00:00+02:00</n:publication_date>"
+        "<n:title>Rail &amp;amp; road</n:title></n:news>"
     )
     (entry,) = read_sitemap(urlset("1", inside=news + "<lastmod>2026-03-01</lastmod>"))
     assert entry.hints == Hints("Rail & road", "2026-03-01T10:00:00+02:00")
@@ -115,15 +117,17 @@ def test_from_a_site_to_its_articles(site, crawl):
     def local(content: bytes) -> bytes:
         return content.replace(b"https://a.example", site.url.encode())
 
-    index = "".join(
-        f"<sitemap><loc>{name}</loc></sitemap>" for name in ("/index.xml", "/deep.xml", "/gone.xml", "/page")
-    )
+    def index(*paths: str) -> str:
+        maps = "".join(f"<sitemap><loc>{path}</loc></sitemap>" for path in paths)
+        return f"<sitemapindex>{maps}</sitemapindex>"
+
     packed = gzip.compress(local(urlset("old", inside="<lastmod>2020-01-01</lastmod>")))
     site.routes = {
-        "/robots.txt": f"User-agent: *\nDisallow: /secret\nSitemap: {site.url}/index.xml\nSitemap: /news.xml.gz",
-        "/index.xml": f"<sitemapindex>{index}</sitemapindex>",
-        "/deep.xml": "<sitemapindex><sitemap><loc>/text</loc></sitemap><sitemap><loc>/index.xml</loc></sitemap></sitemapindex>",
-        "/text": Answer(f"{site.url}/one\n{site.url}/one?utm_source=map\n{site.url}/secret\n".encode(), type="text/plain"),
+        "/robots.txt": Answer(status=301, headers={"Location": "/rules.txt"}),
+        "/rules.txt": f"User-agent: *\nDisallow: /secret\nSitemap: {site.url}/index.xml\nSitemap: /news.xml.gz",
+        "/index.xml": index("/index.xml", "/deep.xml", "/gone.xml", "/page"),
+        "/deep.xml": index("/text", "/index.xml"),
+        "/text": "".join(f"{site.url}{path}\n" for path in ("/one", "/one?utm_source=map", "/secret")),
         "/news.xml.gz": Answer(gzip.compress(packed), type="application/gzip", headers={"Content-Encoding": "gzip"}),
         "/page": "<html><p>Not here.</p></html>",
         "/one": article("One"),
@@ -132,7 +136,11 @@ def test_from_a_site_to_its_articles(site, crawl):
     crawled = crawl("sitemap", f"url={site.url}", "since=2d")
     assert crawled.titles == ["One"]
     assert crawled.reasons == [("/gone.xml", "http-error"), ("/page", "bad-index"), ("/secret", "robots")]
-    assert sorted(site.paths) == ["/deep.xml", "/gone.xml", "/index.xml", "/news.xml.gz", "/one", "/page", "/text"]
+    indexes = {"/rules.txt", "/index.xml", "/deep.xml", "/text", "/news.xml.gz", "/gone.xml", "/page"}
+    assert set(site.paths) == indexes | {"/one"}
+    assert len(site.paths) == len(indexes) + 2, (
+        "robots.txt is asked for by politeness and by the spider, the others once"
+    )
 
 
 def test_a_limit_takes_the_newest_and_spares_the_other_sitemaps(site, crawl):
