@@ -29,7 +29,9 @@ class CleanedWith(BaseModel):
 class Record(BaseModel):
     """One news article. A field that nothing is known of is null or an empty array, and never missing."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, title="newsclean record")
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, title="newsclean record", json_schema_serialization_defaults_required=True
+    )
 
     schema_version: Literal["1.0"] = Field(SCHEMA_VERSION, description="Version of this schema.")
     id: str = Field(

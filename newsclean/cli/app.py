@@ -41,7 +41,7 @@ def root(
 def run() -> None:
     """Run the command line: a wrong call and an output that can't be written are told in one sentence."""
     try:
-        sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
+        sys.exit(app(sys.argv[1:] or ["--help"], prog_name="newsclean", standalone_mode=False))
     except TyperException as error:  # a wrong option
         _fail(f"{error.format_message()} (see newsclean --help)")
     except ValueError as error:  # a wrong setting, a broken pack, a missing input: each says what and where
