@@ -109,6 +109,8 @@ _NOT_STARTED = (
 _cleaner: Cleaner | None = None
 _failure = ""
 """Why there is no cleaner."""
+_FIRST = Page("A first line\n\nA paragraph, cleaned before any page is.", kind="text")
+"""Makes the stages load what they load when they need it, such as the language model: no page's time pays for that."""
 _page_memory = 0
 """Bytes that cleaning one page may take. No other process than a worker sets these three."""
 
@@ -121,6 +123,7 @@ def _start(settings: Settings) -> None:
     _page_memory = settings.page_memory_mb << 20
     try:
         _cleaner = Cleaner.from_settings(settings)
+        _cleaner.run(_FIRST)
     except Exception as error:  # noqa: BLE001 - whatever a user's own stage raises; told by the first page
         _failure = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
 

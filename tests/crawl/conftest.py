@@ -8,7 +8,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from newssite import CHECKOUT, QUICK, Asked, Crawled, Site, command, environment, read
+
+from crawl.newssite import CHECKOUT, QUICK, Asked, Crawled, Site, command, environment, read
 
 
 @pytest.fixture

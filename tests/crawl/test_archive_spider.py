@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
-from newssite import CHECKOUT, QUICK, article, command, environment, read
 
+from crawl.newssite import CHECKOUT, QUICK, article, command, environment, read
 from newsclean.page import Hints
 from newsclean.sources.hints import hint_fields
 from spiders.archive import ArchiveSpider

@@ -4,7 +4,7 @@ import csv
 import json
 import re
 
-from newssite import Answer, article, read
+from crawl.newssite import Answer, article, read
 
 
 def feed(*paths: str) -> bytes:

@@ -3,8 +3,8 @@
 import gzip
 
 import pytest
-from newssite import Answer, article
 
+from crawl.newssite import Answer, article
 from newsclean.crawl.indexes import BrokenIndexError
 from newsclean.page import Hints
 from spiders.feed import read_feed

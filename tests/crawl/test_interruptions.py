@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
-from newssite import CHECKOUT, QUICK, Answer, article, command, environment, read
+
+from crawl.newssite import CHECKOUT, QUICK, Answer, article, command, environment, read
 
 STAGE = """
 import os, time

@@ -1,8 +1,8 @@
 """`scrapy crawl site`: links inside one site, as deep and as many as told."""
 
 import pytest
-from newssite import Answer, article
 
+from crawl.newssite import Answer, article
 from spiders.site import SiteSpider
 
 

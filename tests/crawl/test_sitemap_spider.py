@@ -4,8 +4,8 @@ import gzip
 from datetime import UTC, datetime
 
 import pytest
-from newssite import Answer, article
 
+from crawl.newssite import Answer, article
 from newsclean.crawl.indexes import MAX_UNPACKED, BrokenIndexError
 from newsclean.page import Hints
 from spiders.sitemap import SitemapSpider, parse_since, read_sitemap

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from newssite import CHECKOUT, environment
+
+from crawl.newssite import CHECKOUT, environment
 
 START = ("feed", "url=http://127.0.0.1:9/feed")
 
