@@ -39,7 +39,9 @@ class Record(BaseModel):
         description="The row's id, else a hash of the URL's canonical form, else the file's name without extensions.",
     )
     url: str | None = Field(description="The address the page was fetched from.")
-    canonical_url: str | None = Field(description="The page's own word for its address, else `url`'s canonical form.")
+    canonical_url: str | None = Field(
+        description="The page's own word for its address, else `url` without tracking parameters."
+    )
     domain: str | None = Field(description="The URL's host without `www.`.")
     site_name: str | None = Field(description="What the site calls itself.")
     type: PageType = Field(description="What kind of page it is.")

@@ -66,13 +66,20 @@ def is_web_url(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def absolute(base: str, link: str) -> str | None:
+def absolute(base: str | None, link: str) -> str | None:
     """The address of a link that stands in the document at `base`; None where it leads to nothing to fetch."""
     try:
-        url = urljoin(base, link.strip())
+        url = urljoin(base or "", link.strip())
     except ValueError:
         return None
     return url if is_web_url(url) else None
+
+
+def without_tracking(url: str) -> str:
+    """A URL that answers as it did, without fragment and tracking parameters."""
+    parts = urlsplit(url)
+    kept = [pair for pair in parts.query.split("&") if not TRACKING.match(pair.partition("=")[0])]
+    return urlunsplit(parts._replace(query="&".join(kept), fragment=""))
 
 
 def is_front_page(url: str) -> bool:
@@ -101,12 +108,3 @@ def _query(query: str) -> str:
 def _is_noise(key: str, value: str) -> bool:
     pair = f"{key}={value}"
     return bool(TRACKING.match(key) or _FLAG.match(pair) or _MODE.match(pair))
-
-
-def resolved(base: str | None, href: str) -> str | None:
-    """A link's absolute web address, or None where it has none."""
-    try:
-        target = urljoin(base or "", href.strip())
-    except ValueError:
-        return None
-    return target if is_web_url(target) else None

@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Self
 
@@ -118,6 +119,7 @@ _page_memory = 0
 def _start(settings: Settings) -> None:
     """Make a process a worker: build its stages. What they print can't get between the records."""
     global _cleaner, _failure, _page_memory
+    Thread(target=_end_with_parent, daemon=True).start()
     os.dup2(2, 1)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # else numpy reserves memory for a thread on each core
     _page_memory = settings.page_memory_mb << 20
@@ -126,6 +128,14 @@ def _start(settings: Settings) -> None:
         _cleaner.run(_FIRST)
     except Exception as error:  # noqa: BLE001 - whatever a user's own stage raises; told by the first page
         _failure = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, killed or not, even where a page hangs."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _clean(page: Page) -> Outcome:

@@ -17,7 +17,7 @@ from newsclean.reasons import Reason, Rejected
 from newsclean.record import CleanedWith, Record
 from newsclean.rules import Pack, load_packs, packs_hash
 from newsclean.stage import Stage
-from newsclean.urls import canonical_form, site_host
+from newsclean.urls import site_host, without_tracking
 
 
 class BuildRecord(Stage):
@@ -53,7 +53,7 @@ class BuildRecord(Stage):
         return Record(
             id=record_id(page) or "",
             url=page.url,
-            canonical_url=facts.canonical_url or (canonical_form(page.url) if page.url else None),
+            canonical_url=facts.canonical_url or (without_tracking(page.url) if page.url else None),
             domain=site_host(page.url or facts.canonical_url or ""),
             site_name=facts.site_name,
             type=facts.type,

@@ -94,9 +94,9 @@ def test_many_elements_and_much_script_are_no_obstacle() -> None:
 LINK = "<li><a href='/{0}'>Council votes on the ferry for the {0}th time this year</a></li>"
 LIST = f"<ul>{''.join(map(LINK.format, range(30)))}</ul>"
 NOT_FOUND = """<p>We could not find the page that you were looking for. It may have moved, or it may never have been
-    there at all. Try the search, or go back to the front page and begin again.</p>"""
-CONSENT = """<p>We and our 214 partners use cookies and similar. You may consent or manage your privacy choices at any time
-    by the consent link at the foot of the page, or reject all cookies.</p>"""
+    there at all. Try, or go back to the front page and begin again.</p>"""
+CONSENT = """<p>We and our 214 partners use cookies and similar. You may consent or manage your privacy choices at any
+    time by the consent link at the foot of the page, or reject all cookies.</p>"""
 
 
 @pytest.mark.parametrize(

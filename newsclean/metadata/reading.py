@@ -15,7 +15,7 @@ from newsclean.metadata.facts import Metadata, PageType
 from newsclean.metadata.jsonld import is_article, strings, types_of
 from newsclean.metadata.titles import candidates, choose_title
 from newsclean.metadata.visible import Surroundings, surroundings
-from newsclean.urls import is_front_page, resolved, site_host
+from newsclean.urls import absolute, is_front_page, site_host
 
 _TYPE_BY_WORD: list[tuple[re.Pattern[str], PageType]] = [
     (re.compile("LiveBlog"), "liveblog"),
@@ -116,7 +116,7 @@ def _language(found: Collected, articles: list[dict[str, Any]]) -> str | None:
 def _canonical_url(found: Collected, url: str | None) -> str | None:
     """What the page calls its own address: never another site's, never a front page."""
     for claim in [*found.links.get("canonical", ()), *found.metas.get("og:url", ())]:
-        target = resolved(url, claim)
+        target = absolute(url, claim)
         if target is None or (is_front_page(target) and not (url and is_front_page(url))):
             continue
         if url is None or _same_site(site_host(target), site_host(url)):
@@ -143,7 +143,7 @@ def _image(found: Collected, articles: list[dict[str, Any]], url: str | None) ->
     image = image or next(
         (v for item in articles for v in strings(item.get("image"), "url", "contentUrl", "@id")), None
     )
-    return resolved(url, image) if image else None
+    return absolute(url, image) if image else None
 
 
 def _type(found: Collected, articles: list[dict[str, Any]]) -> PageType:

@@ -19,6 +19,8 @@ FOLDED = str.maketrans(
 cedillas of older Romanian as the commas that they stand for."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_LONG = 120
+"""Characters of a definition from which on it is left out of a loose expression."""
 _END = r"""[\s.!:…*>"'→]*"""
 """What may follow a phrase: people end a label with or without a mark."""
 
@@ -28,12 +30,16 @@ def fold(line: str) -> str:
     return line.translate(FOLDED)
 
 
-def expression(rule: Rule, define: Mapping[str, str]) -> str:
-    """The expression of a rule, not anchored. Raises PackError for a definition that isn't there."""
+def expression(rule: Rule, define: Mapping[str, str], *, loose: bool = False) -> str:
+    """The expression of a rule, not anchored. Raises PackError for a definition that isn't there.
+
+    A loose one has anything in place of long definitions. It matches all that the rule matches, and more, and is a
+    hundredth of the size where a rule spells out what a date or a credit looks like.
+    """
     if rule.phrases:
         return "(?:" + "|".join(_spaced(re2.escape(fold(phrase))) for phrase in rule.phrases) + ")" + _END
     assert rule.pattern is not None  # noqa: S101 - the model has either
-    return _spaced(_filled(rule, rule.pattern, define))
+    return _spaced(_filled(rule, rule.pattern, define, loose=loose))
 
 
 def compiled(rule: Rule, expression: str) -> re2._Regexp:
@@ -52,11 +58,12 @@ def options() -> re2.Options:
     return chosen
 
 
-def _filled(rule: Rule, pattern: str, define: Mapping[str, str]) -> str:
+def _filled(rule: Rule, pattern: str, define: Mapping[str, str], *, loose: bool) -> str:
     def value(match: re.Match[str]) -> str:
         if match[1] not in define:
             raise PackError(f"{rule.pack}.toml, rule {rule.id!r}: nothing defines {{{match[1]}}}")
-        return f"(?:{_filled(rule, define[match[1]], define)})"
+        text = _filled(rule, define[match[1]], define, loose=False)
+        return ".*" if loose and len(text) > _LONG else f"(?:{text})"
 
     return _PLACEHOLDER.sub(value, pattern)
 

@@ -6,7 +6,7 @@ make it slow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import re2
@@ -38,13 +38,17 @@ class Matcher:
         wanted = frozenset(kinds)
         packs = list(packs)
         shared = next((pack.define for pack in packs if pack.name == "und"), {})
-        self.rules = [rule for pack in packs for rule in pack.rule if rule.kind in wanted]
-        defined = {pack.name: shared | pack.define for pack in packs}
-        self._whole = [_Expression(rule, expression(rule, defined[rule.pack])) for rule in self.rules]
-        glued = [whole for whole in self._whole if whole.rule.glued]
-        self._ends = [_Expression(e.rule, rf".*{_SENTENCE_END}(?P<_glued>{e.text})") for e in glued]
+        chosen = [(rule, shared | pack.define) for pack in packs for rule in pack.rule if rule.kind in wanted]
+        self.rules = [rule for rule, _ in chosen]
+        self._whole = _Expressions(
+            [(rule, expression(rule, define, loose=True), expression(rule, define)) for rule, define in chosen]
+        )
+        self._ends = _Expressions(
+            (rule, rf".*{_SENTENCE_END}(?:{loose})", rf".*{_SENTENCE_END}(?P<_glued>{exact})")
+            for rule, loose, exact in self._whole.items
+            if rule.glued
+        )
         self._unless = {rule.name: compiled(rule, rule.unless) for rule in self.rules if rule.unless}
-        self._whole_set, self._end_set = _automaton(self._whole), _automaton(self._ends)
         self._longest = max((rule.max_length for rule in self.rules), default=0)
 
     def match(self, line: str) -> list[Match]:
@@ -52,11 +56,10 @@ class Matcher:
         if len(line) > self._longest:
             return []
         folded = fold(line)
-        hits = [self._whole[i] for i in sorted(self._whole_set.Match(folded) or ())]
         return [
-            Match(hit.rule, 0, _captured(hit.search(folded), line))
-            for hit in hits
-            if len(line) <= hit.rule.max_length and not self._is_kept(hit.rule, folded)
+            Match(rule, 0, _captured(hit, line))
+            for rule, hit in self._whole.search(folded)
+            if len(line) <= rule.max_length and not self._is_kept(rule, folded)
         ]
 
     def match_end(self, line: str) -> Match | None:
@@ -64,8 +67,7 @@ class Matcher:
         reach = max(0, len(line) - _GLUED_REACH)
         folded = fold(line[reach:])
         found = None
-        for i in self._end_set.Match(folded) or ():
-            rule, hit = self._ends[i].rule, self._ends[i].search(folded)
+        for rule, hit in self._ends.search(folded):
             glued = hit["_glued"]
             if len(glued) > rule.max_length or self._is_kept(rule, glued):
                 continue
@@ -79,36 +81,37 @@ class Matcher:
         return unless is not None and unless.search(folded) is not None
 
 
-class _Expression:
-    """A rule's expression; on its own it is compiled when it is first needed, since most never are."""
+class _Expressions:
+    """Expressions of rules, each loose and exact: one automaton of all loose ones says which exact ones to try.
 
-    def __init__(self, rule: Rule, text: str) -> None:
-        self.rule = rule
-        self.text = text
-        self._compiled: re2._Regexp | None = None
+    An exact one is compiled when it is first tried, since most never are.
+    """
 
-    def search(self, folded: str) -> re2._Match:
-        """Match a line of which the automaton says that it matches."""
-        if self._compiled is None:
-            self._compiled = compiled(self.rule, rf"(?s)\A\s*(?:{self.text})\s*\z")
-        return self._compiled.search(folded)
+    def __init__(self, items: Iterable[tuple[Rule, str, str]]) -> None:
+        self.items = list(items)
+        self._exact: dict[int, re2._Regexp] = {}
+        self._automaton = re2.Set.FullMatchSet(options())
+        for rule, loose, _ in self.items:
+            try:
+                self._automaton.Add(rf"(?is)\s*(?:{loose})\s*")
+            except re2.error:
+                compiled(rule, loose)  # says why, which the set doesn't
+                raise
+        try:
+            self._automaton.Compile()
+        except re2.error as error:
+            raise PackError(f"the rules together need too much memory: {error}") from None
+
+    def search(self, folded: str) -> Iterator[tuple[Rule, re2._Match]]:
+        """The rules that a line matches, in their order, each with its match."""
+        for index in sorted(self._automaton.Match(folded) or ()):
+            rule, _, exact = self.items[index]
+            if index not in self._exact:
+                self._exact[index] = compiled(rule, rf"(?s)\A\s*(?:{exact})\s*\z")
+            if hit := self._exact[index].search(folded):
+                yield rule, hit
 
 
 def _captured(hit: re2._Match, line: str) -> dict[str, str]:
     groups = hit.re.groupindex
     return {name: line[slice(*hit.span(group))].strip() for name, group in groups.items() if hit[group]}
-
-
-def _automaton(expressions: list[_Expression]) -> re2.Set:
-    found = re2.Set.FullMatchSet(options())
-    for item in expressions:
-        try:
-            found.Add(rf"(?is)\s*(?:{item.text})\s*")
-        except re2.error:
-            compiled(item.rule, item.text)  # says why, which the set doesn't
-            raise
-    try:
-        found.Compile()
-    except re2.error as error:
-        raise PackError(f"the rules together need too much memory: {error}") from None
-    return found

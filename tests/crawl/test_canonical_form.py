@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsclean.urls import absolute, canonical_form, is_front_page, is_web_url, site_host
+from newsclean.urls import absolute, canonical_form, is_front_page, is_web_url, site_host, without_tracking
 
 STORY = "https://a.example/news/story"
 
@@ -141,3 +141,15 @@ def test_the_form_of_a_form_is_itself(link):
 )
 def test_a_link_as_an_address(link, address):
     assert absolute("https://a.example/news/", link) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("http://www.vadu.example/a?utm_source=x&id=1#top", "http://www.vadu.example/a?id=1"),
+        ("http://www.vadu.example/a?fbclid=x", "http://www.vadu.example/a"),
+        ("https://vadu.example/a/amp?print=1", "https://vadu.example/a/amp?print=1"),
+    ],
+)
+def test_without_tracking_a_url_still_answers(url: str, plain: str) -> None:
+    assert without_tracking(url) == plain
