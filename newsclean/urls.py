@@ -76,8 +76,11 @@ def absolute(base: str | None, link: str) -> str | None:
 
 
 def without_tracking(url: str) -> str:
-    """A URL that answers as it did, without fragment and tracking parameters."""
-    parts = urlsplit(url)
+    """A URL that answers as it did, without fragment and tracking parameters; what is no URL comes back as it is."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
     kept = [pair for pair in parts.query.split("&") if not TRACKING.match(pair.partition("=")[0])]
     return urlunsplit(parts._replace(query="&".join(kept), fragment=""))
 

@@ -203,7 +203,10 @@ def test_on_a_terminal_it_shows_progress_and_a_summary(shell):
     (shell.folder / "a.txt").write_text(article("Good"))
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [*COMMAND, "clean", "a.txt", "-o", "out.jsonl"], cwd=shell.folder, env=shell.environment, stderr=theirs
+        [*COMMAND, "clean", "a.txt", "-o", "out.jsonl"],
+        cwd=shell.folder,
+        env=shell.environment | {"TERM": "xterm"},
+        stderr=theirs,
     ) as process:
         os.close(theirs)
         shown = b""
