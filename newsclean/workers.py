@@ -52,6 +52,12 @@ class Workers:
         task.add_done_callback(lambda done: _settle(outcome, page, done, self._timeout))
         return outcome
 
+    def ready(self) -> Future[None]:
+        """Done when a worker has built its stages; raises WorkersError where it can't."""
+        with _deaf_to_ctrl_c():
+            task: Future[None] = self._pool.schedule(_check)
+        return task
+
     def close(self, *, wait: bool = True) -> None:
         """End the processes, after what was submitted is done or (`wait=False`) at once."""
         if wait:
@@ -138,9 +144,14 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _clean(page: Page) -> Outcome:
+def _check() -> None:
     if _cleaner is None:
         raise WorkersError(_failure)
+
+
+def _clean(page: Page) -> Outcome:
+    _check()
+    assert _cleaner is not None  # noqa: S101 - checked in the line above
     with _limited_memory(_page_memory):
         return _cleaner.run(page)
 

@@ -9,7 +9,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.statscollectors import StatsCollector
 
-from newsclean.cleaner import Cleaner
 from newsclean.configuration import Settings
 from newsclean.identity import record_id
 from newsclean.outcome import Reject
@@ -23,28 +22,26 @@ class CleanInWorkers:
     A second page of the same canonical URL is dropped, as after a redirect. Other items pass.
     """
 
-    def __init__(self, settings: Settings, stats: StatsCollector) -> None:
-        self._settings = settings
+    def __init__(self, workers: Workers, stats: StatsCollector) -> None:
+        self._workers = workers
         self._stats = stats
         self._seen: set[str | None] = set()
-        self._workers: Workers | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build the stages once here, so that a broken pack or a missing stage stops the start with its reason."""
-        settings = Settings.load(crawler.settings)
-        Cleaner.from_settings(settings)
+        """Start the workers and wait for one: a broken pack or a missing stage stops the start with its reason."""
         assert crawler.stats is not None  # noqa: S101 - Scrapy sets it before it builds components
-        return cls(settings, crawler.stats)
-
-    def open_spider(self) -> None:
-        """Start the workers."""
-        self._workers = Workers(self._settings)
+        workers = Workers(Settings.load(crawler.settings))
+        try:
+            workers.ready().result()
+        except BaseException:
+            workers.close(wait=False)
+            raise
+        return cls(workers, crawler.stats)
 
     async def close_spider(self) -> None:
         """End the workers; Scrapy has waited for what they were at."""
-        if self._workers is not None:
-            await asyncio.to_thread(self._workers.close)
+        await asyncio.to_thread(self._workers.close)
 
     async def process_item(self, item: Any) -> Any:
         """Have a Page cleaned."""
@@ -59,7 +56,6 @@ class CleanInWorkers:
             self._stats.inc_value("newsclean/duplicates")
             raise DropItem(f"{item.url}: already cleaned under this canonical URL", log_level="DEBUG")
         self._seen.add(identity)
-        assert self._workers is not None  # noqa: S101 - open_spider has run
         outcome = await asyncio.wrap_future(self._workers.submit(item))
         kind = f"rejected/{outcome.reason}" if isinstance(outcome, Reject) else "cleaned"
         self._stats.inc_value(f"newsclean/{kind}")
