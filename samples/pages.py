@@ -39,7 +39,7 @@ def _hints() -> dict[str, Hints]:
 
 
 def _from_feed() -> Iterator[tuple[str, Hints]]:
-    yield from read_feed((ROOT / "feed.xml").read_bytes(), "application/rss+xml")
+    yield from read_feed((ROOT / "feed.xml").read_bytes(), f"http://{HOST}/feed.xml")
 
 
 def _from_sitemap() -> Iterator[tuple[str, Hints]]:
