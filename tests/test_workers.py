@@ -123,7 +123,7 @@ def test_ctrl_c_ends_all_quickly_and_quietly(shell, stage_before, delay):
     _, errors = process.communicate(timeout=30)
     assert time.monotonic() - before < 10
     assert (process.returncode, errors) == (130, b"")
-    assert not is_alive(process.pid)
+    wait_until(lambda: not is_alive(process.pid))
 
 
 @pytest.mark.usefixtures("good_and_bad")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -92,12 +93,18 @@ class Pack(BaseModel):
 
 def load_packs(folders: Iterable[str] = ()) -> list[Pack]:
     """The packs that come with newsclean, then those in `folders`. Raises PackError."""
+    return list(_loaded(tuple(folders)))
+
+
+@lru_cache(maxsize=4)
+def _loaded(folders: tuple[str, ...]) -> tuple[Pack, ...]:
+    """Read once for all stages of a process."""
     folder = files("newsclean").joinpath("packs")
     builtin = sorted((path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
     own = [path for folder in folders for path in _listed(Path(folder))]
     packs = [_load(path.name, path.read_bytes()) for path in [*builtin, *own]]
     _check_unique(packs)
-    return packs
+    return tuple(packs)
 
 
 def packs_hash(packs: Iterable[Pack]) -> str:
