@@ -1,4 +1,4 @@
-"""Choose the headline: a text document's first line, and the quotes around a title that are only the site's habit."""
+"""Choose the headline: the first line where nothing names one; without quotes that are only the site's habit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ChooseHeadline(Stage):
 
     def process_item(self, item: Article) -> Article:
         """Take the headline from the text where there is none, drop the text's repetition of it where there is one."""
-        if item.reader == "lines" and item.blocks:
+        if item.blocks and (item.reader == "lines" or not item.title):
             self._from_first_line(item)
         if (quoted := _QUOTED.match(item.title)) and _is_habit(item):
             item.rewrite(None, quoted["inner"], Cause(self.name, "quoted-headline"))

@@ -1,4 +1,4 @@
-"""Pages of the nineties, made plain: tables that lay out a page, and paragraphs that are only text between `<br>`s."""
+"""Pages of the nineties, made plain: tables that lay out a page, paragraphs that are text between line breaks."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ from copy import deepcopy
 from lxml import etree
 from lxml.html import HtmlElement
 
+from newsclean.extraction.documents import read_lines
+
 _COLUMN = 500
-"""A table cell with more text than this holds a page's column, not a datum."""
+"""A table cell or a `<pre>` with more text than this holds a page's column, not a datum or a listing."""
 _INLINE = frozenset(
     {"a", "abbr", "b", "big", "cite", "code", "em", "i", "q", "small", "span", "strong", "sub", "sup", "u"}
 )
 
 
 def without_layout(tree: HtmlElement) -> HtmlElement:
-    """The tree with layout tables turned into boxes and their `<br>` text into paragraphs.
+    """The tree with layout tables turned into boxes, and text in `<br>` or `<pre>` lines into paragraphs.
 
-    Tables of data stay, and a page without layout tables comes back as it is, not copied. A table in a column that
+    Tables of data stay, and a page that has none of this comes back as it is, not copied. A table in a column that
     holds a picture is the picture's frame, and goes with its caption.
     """
-    if not any(_is_column(cell) for cell in tree.iter("td")):
+    if not any(_is_column(element) for element in tree.iter("td", "pre")):
         return tree
     tree = deepcopy(tree)
+    for box in [element for element in tree.iter("pre") if _is_column(element)]:
+        _split_lines(box)
     tables = {next(cell.iterancestors("table"), cell) for cell in tree.iter("td") if _is_column(cell)}
     for table in [t for t in tree.iter("table") if t not in tables]:
         if table.find(".//img") is not None and next(table.iterancestors("table"), None) in tables:
@@ -42,6 +46,15 @@ def without_layout(tree: HtmlElement) -> HtmlElement:
 
 def _is_column(cell: HtmlElement) -> bool:
     return len(cell.text_content()) > _COLUMN
+
+
+def _split_lines(box: HtmlElement) -> None:
+    """Make a paragraph of each line of preformatted text, those that were wrapped by hand joined."""
+    lines = read_lines(box.text_content())
+    box[:] = [box.makeelement("p") for _ in lines]
+    for paragraph, line in zip(box, lines, strict=True):
+        paragraph.text = line
+    box.tag, box.text = "div", None
 
 
 def _is_menu(cell: HtmlElement) -> bool:
