@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from newsclean.configuration import Settings
-from newsclean.identity import content_id
 from newsclean.page import Page
 from newsclean.reasons import Rejected
 from newsclean.record import Record
@@ -57,7 +56,7 @@ def _page(content: bytes | str, url: str | None) -> Page:
         raise TypeError(f"a URL is str, not {type(url).__name__}")
     if isinstance(content, str):
         content = content.encode("utf-8", "replace").decode()  # no file can hold half a surrogate pair
-    return Page(content, url=url, id=None if url else content_id(content))
+    return Page(content, url=url)
 
 
 def _settings(settings: Mapping[str, Any]) -> Settings:

@@ -9,13 +9,15 @@ from newsclean.urls import canonical_form
 
 
 def record_id(page: Page | Unreadable) -> str | None:
-    """The input's own id, else a hash of the URL's canonical form; None where a document has neither.
+    """The input's own id, else a hash of the URL's canonical form, else of the content; None where nothing is known.
 
     16 hex digits are 64 bits: among ten million articles a collision has odds of about one in 370,000.
     """
     if page.id is not None:
         return page.id
-    return _digest(canonical_form(page.url))[:16] if page.url else None
+    if page.url:
+        return _digest(canonical_form(page.url))[:16]
+    return _digest(page.content)[:16] if isinstance(page, Page) else None
 
 
 def content_hash(title: str | None, text: str) -> str:
@@ -23,11 +25,6 @@ def content_hash(title: str | None, text: str) -> str:
     return "sha256:" + _digest(f"{title or ''}\0{text}")
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def content_id(content: bytes | str) -> str:
-    """The id of a document that has neither an id, nor a URL, nor a file."""
+def _digest(content: str | bytes) -> str:
     data = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
-    return hashlib.sha256(data).hexdigest()[:16]
+    return hashlib.sha256(data).hexdigest()

@@ -18,7 +18,7 @@ class ChooseHeadline(Stage):
 
     def process_item(self, item: Article) -> Article:
         """Take the headline from the text where there is none, drop the text's repetition of it where there is one."""
-        if item.blocks and (item.reader == "lines" or not item.title):
+        if item.blocks:
             self._from_first_line(item)
         if (quoted := _QUOTED.match(item.title)) and _is_habit(item):
             item.rewrite(None, quoted["inner"], Cause(self.name, "quoted-headline"))
