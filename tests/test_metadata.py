@@ -26,6 +26,7 @@ def jsonld(content: str) -> str:
     [
         ("<title>Goat elected mayor - Vadu Monitor</title>", "<h1>Goat elected mayor</h1>", "Goat elected mayor"),
         ("<title>Goat elected mayor - Vadu Monitor</title>", "", "Goat elected mayor"),
+        ("<title>Goat elected mayor - </title>", "", "Goat elected mayor"),
         ("<title>Vadu Monitor | Goat elected mayor</title><meta property='og:site_name' content='Vadu Monitor'>", "", "Goat elected mayor"),
         ("<title>Is it true? | Fact check | Vadu</title><meta property='og:title' content='Is it true?'>", "", "Is it true?"),
         ("<meta property='og:title' content='War and peace: a goat&#39;s year - Vadu'><meta property='og:site_name' content='Vadu'>", "", "War and peace: a goat's year"),

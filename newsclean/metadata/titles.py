@@ -12,6 +12,8 @@ Candidate = tuple[str, str]
 """Where a title comes from, and its text."""
 
 _SPLIT = re.compile(r"\s+[|\-–—·»«:•]+\s+|\s*\|\s*")
+_LOOSE_END = re.compile(r"\s+[|\-–—·»:]+$")
+"""A separator with nothing behind it, as a template leaves it."""
 _MIN_WORDS = 2
 _SUFFIX_WORDS = 4
 """Words of a site's name, at most."""
@@ -34,7 +36,7 @@ def candidates(found: Collected, articles: list[dict[str, Any]]) -> list[Candida
             ("h2", found.subheadings[:3]),
         )
         for value in values
-        if (text := plain(value))
+        if (text := _LOOSE_END.sub("", plain(value)))
     ]
 
 
