@@ -12,7 +12,7 @@ Candidate = tuple[str, str]
 """Where a title comes from, and its text."""
 
 _SPLIT = re.compile(r"\s+[|\-–—·»«:•]+\s+|\s*\|\s*")
-_LOOSE_END = re.compile(r"\s+[|\-–—·»:]+$")
+_LOOSE_END = re.compile(r"\s+[|\-–—·:]+$")
 """A separator with nothing behind it, as a template leaves it."""
 _MIN_WORDS = 2
 _SUFFIX_WORDS = 4
