@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from newsclean.article import Article, Block, Cause
 from newsclean.configuration import Settings
 from newsclean.rules import Match, Matcher, Pack, load_packs
-from newsclean.rules.packs import Kind, Rule, Zone
+from newsclean.rules.packs import Kind, Zone
 from newsclean.stage import Stage
 from newsclean.urls import site_host
 
@@ -47,7 +47,7 @@ class RuleStrip(Stage):
         for index in sorted(chosen, reverse=True):
             item.remove(index, Cause(self.name, chosen[index].rule.name))
         for index, block in enumerate(item.blocks):
-            while (match := self._matcher.match_end(block.text)) and _is_for(match.rule, host):
+            while match := self._matcher.match_end(block.text, host):
                 self.capture(item, match)
                 end = len(block.text)
                 start = len(block.text[: match.start].rstrip())
@@ -59,7 +59,7 @@ class RuleStrip(Stage):
         """Keep what a removed line tells; most tell nothing."""
 
     def _choose(self, blocks: Sequence[Block], host: str | None) -> dict[int, Match]:
-        matches = [[m for m in self._matcher.match(block.text) if _is_for(m.rule, host)] for block in blocks]
+        matches = [self._matcher.match(block.text, host) for block in blocks]
         prose = [i for i, block in enumerate(blocks) if not matches[i] and is_prose(block.text)]
         first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
         chosen: dict[int, Match] = {}
@@ -68,11 +68,6 @@ class RuleStrip(Stage):
             if allowed:
                 chosen[index] = min(allowed, key=lambda match: match.rule.weak)
         return {i: match for i, match in chosen.items() if not match.rule.weak or _has_company(i, chosen, blocks)}
-
-
-def _is_for(rule: Rule, host: str | None) -> bool:
-    """Whether a rule is for the pages of a host."""
-    return rule.site is None or f".{host}".endswith(f".{rule.site}")
 
 
 def _in_zone(zone: Zone, index: int, first: int, last: int) -> bool:

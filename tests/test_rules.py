@@ -106,6 +106,16 @@ def test_site_rule_applies_to_its_site_and_below_it_alone(tmp_path: Path) -> Non
     assert "Win a clock" in text(None)
 
 
+def test_a_glued_rule_of_another_site_hides_no_other(tmp_path: Path) -> None:
+    folder = pack(tmp_path, 'site = "vadu.example"\n' + rule(phrases='["Vote soon. Sursa: Facebook"]', glued="true"))
+    own = Matcher(load_packs([folder]), ["newsletter", "source_line"])
+    glued = f"{STORY} Vote soon. Sursa: Facebook"
+    assert [own.match_end(glued, host).rule.name for host in ("vadu.example", None)] == [
+        "own/raffle",
+        "ro/source-label",
+    ]
+
+
 def test_own_pack_changes_the_hash_in_the_record(tmp_path: Path) -> None:
     page = Page(f"Clock stays slow\n\n{STORY}", kind="text", id="x")
     hashes = {

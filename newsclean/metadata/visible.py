@@ -60,8 +60,8 @@ def surroundings(tree: HtmlElement, title: str | None) -> Surroundings:
     wanted = fold_title(title or "")
     above: deque[str] = deque(maxlen=_BEFORE)
     strings = _strings(tree)
-    for element, text in strings:
-        if wanted and element.tag != "title" and fold_title(text) == wanted:
+    for _, text in strings:
+        if wanted and fold_title(text) == wanted:
             break
         above.append(text)
     else:

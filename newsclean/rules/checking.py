@@ -20,13 +20,15 @@ def check_examples(packs: Iterable[Pack]) -> list[str]:
         for rule in pack.rule:
             where = f"{pack.name}.toml, rule {rule.id!r}"
             for line in rule.examples:
-                if rule not in [match.rule for match in matcher.match(line)]:
+                if rule not in [match.rule for match in matcher.match(line, rule.site)]:
                     problems.append(f"{where}: doesn't remove {line!r}")
-                if rule.glued and ((end := matcher.match_end(_SENTENCE + line)) is None or end.start > len(_SENTENCE)):
+                if rule.glued and (
+                    (end := matcher.match_end(_SENTENCE + line, rule.site)) is None or end.start > len(_SENTENCE)
+                ):
                     problems.append(f"{where}: doesn't remove {line!r} at a paragraph's end")
             for line in rule.keeps:
-                hits = [match.rule.name for match in matcher.match(line) if not match.rule.weak]
-                if end := matcher.match_end(line):
+                hits = [match.rule.name for match in matcher.match(line, rule.site) if not match.rule.weak]
+                if end := matcher.match_end(line, rule.site):
                     hits.append(f"{end.rule.name} (glued)")
                 if hits:
                     problems.append(f"{where}: {line!r} must stay, but {', '.join(hits)} matches it")

@@ -51,25 +51,25 @@ class Matcher:
         self._unless = {rule.name: compiled(rule, rule.unless) for rule in self.rules if rule.unless}
         self._longest = max((rule.max_length for rule in self.rules), default=0)
 
-    def match(self, line: str) -> list[Match]:
-        """The rules that the whole line matches, in the packs' order."""
+    def match(self, line: str, host: str | None = None) -> list[Match]:
+        """The rules that the whole line matches, in the packs' order; a site's on its own pages alone."""
         if len(line) > self._longest:
             return []
         folded = fold(line)
         return [
             Match(rule, 0, _captured(hit, line))
             for rule, hit in self._whole.search(folded)
-            if len(line) <= rule.max_length and not self._is_kept(rule, folded)
+            if len(line) <= rule.max_length and rule.is_for(host) and not self._is_kept(rule, folded)
         ]
 
-    def match_end(self, line: str) -> Match | None:
+    def match_end(self, line: str, host: str | None = None) -> Match | None:
         """The rule that the longest end of a paragraph matches, where it is glued behind a sentence."""
         reach = max(0, len(line) - _GLUED_REACH)
         folded = fold(line[reach:])
         found = None
         for rule, hit in self._ends.search(folded):
             glued = hit["_glued"]
-            if len(glued) > rule.max_length or self._is_kept(rule, glued):
+            if len(glued) > rule.max_length or not rule.is_for(host) or self._is_kept(rule, glued):
                 continue
             start = reach + hit.start(hit.re.groupindex["_glued"])
             if found is None or start < found.start:

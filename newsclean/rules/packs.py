@@ -71,6 +71,10 @@ class Rule(BaseModel):
         """The lines that it must remove."""
         return self.removes or self.phrases
 
+    def is_for(self, host: str | None) -> bool:
+        """Whether the rule is for the pages of a host: those of its pack's site and below it, where it has one."""
+        return self.site is None or f".{host}".endswith(f".{self.site}")
+
     @property
     def name(self) -> str:
         """The rule as the audit names it: `pack/id`."""
