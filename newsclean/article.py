@@ -98,8 +98,10 @@ class Article:
 
     def rewrite(self, block: int | None, new: str, cause: Cause) -> None:
         """Give a block, or the title, another text; the edit that is kept spans only what differs."""
-        start, end, part = _difference(self.title if block is None else self.blocks[block].text, new)
-        self.edit(block, start, end, part, cause)
+        old = self.title if block is None else self.blocks[block].text
+        if new != old:
+            start, end, part = _difference(old, new)
+            self.edit(block, start, end, part, cause)
 
     def _drop(self, block: int) -> None:
         del self.blocks[block]

@@ -8,9 +8,10 @@ the commonest of all broken sequences ends in one of them: `”` is E2 80 9D, of
 from __future__ import annotations
 
 import re
+from unicodedata import is_normalized
 
 from ftfy import TextFixerConfig, fix_encoding, fix_text
-from ftfy.badness import badness
+from ftfy.badness import badness, is_bad
 
 _CONFIG = TextFixerConfig(
     unescape_html=True,
@@ -23,6 +24,10 @@ _CONFIG = TextFixerConfig(
 )
 _SUSPECT = re.compile(r"[^\x00-\x7f]|&[#\w]|[\x00-\x08\x0b-\x1f\x7f]")
 """Nothing to repair in text without any of these."""
+_DAMAGE = re.compile("[&\x00-\x08\x0b-\x1f\x7f-\x9f\u206a-\u206f\ufeff\ufff9-\ufffd\ud800-\udfff]|â€|â‚¬")
+"""What ftfy looks for beside improbable sequences of letters: entities, control characters, halves of pairs."""
+_LEAD = re.compile("[^\x00-\x7f]{2}|[À-ô]")
+"""Mojibake is at least two characters in a row, or the one that is left of them when the others became plain."""
 _WORD = re.compile(r"\S*[^\x00-\x7f\s]\S*")
 
 _THIRD = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\xa0-¿\x80-\x9fŚŤŹśťźˇ˘ŁĄŞŻ˛łąşĽ˝ľżˆ"
@@ -35,6 +40,8 @@ _ESCAPED_TWICE = re.compile(r"&amp;(?=#?\w{2,8};)")
 def repair(text: str) -> str:
     """The text as it was before it was broken; sound text comes back as it is."""
     if not _SUSPECT.search(text):
+        return text
+    if not _DAMAGE.search(text) and not (_LEAD.search(text) and is_bad(text)) and is_normalized("NFC", text):
         return text
     text = _ESCAPED_TWICE.sub("&", text)
     if "â€" in text or "â‚¬" in text:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import re2
 
 from newsclean.rules.packs import PackError, Rule
 
-FOLDED = str.maketrans(
+FOLDED: dict[int, str] = str.maketrans(
     dict.fromkeys("“”„‟«»″", '"')
     | dict.fromkeys("‘’‚‛‹›′´`", "'")
     | dict.fromkeys("\xa0\u202f\u2009\u2007", " ")
@@ -18,16 +19,20 @@ FOLDED = str.maketrans(
 """One character for one, so that positions in a folded line hold in the line: quotes straight, spaces plain, and the
 cedillas of older Romanian as the commas that they stand for."""
 
+_FOLDABLE = re.compile(f"[{''.join(map(chr, FOLDED))}]")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _LONG = 120
 """Characters of a definition from which on it is left out of a loose expression."""
+_ANY_LINE = "Qxz 7 qxz 7, qxz."
+"""A line that no rule means."""
 _END = r"""[\s.!:…*>"'→]*"""
 """What may follow a phrase: people end a label with or without a mark."""
 
 
+@lru_cache(maxsize=2048)
 def fold(line: str) -> str:
-    """A line as expressions see it; as long as the line itself."""
-    return line.translate(FOLDED)
+    """A line as expressions see it; as long as the line itself. Each stage asks for the same lines."""
+    return _FOLDABLE.sub(lambda match: FOLDED[ord(match[0])], line)
 
 
 def expression(rule: Rule, define: Mapping[str, str], *, loose: bool = False) -> str:
@@ -40,6 +45,14 @@ def expression(rule: Rule, define: Mapping[str, str], *, loose: bool = False) ->
         return "(?:" + "|".join(_spaced(re2.escape(fold(phrase))) for phrase in rule.phrases) + ")" + _END
     assert rule.pattern is not None  # noqa: S101 - the model has either
     return _spaced(_filled(rule, rule.pattern, define, loose=loose))
+
+
+def loosened(rule: Rule, define: Mapping[str, str]) -> str:
+    """The loose expression of a rule, or the exact one where the loose one would match any line at all."""
+    loose = expression(rule, define, loose=True)
+    if ".*" in loose and compiled(rule, loose).fullmatch(_ANY_LINE):
+        return expression(rule, define)
+    return loose
 
 
 def compiled(rule: Rule, expression: str) -> re2._Regexp:

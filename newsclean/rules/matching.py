@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import re2
 
-from newsclean.rules.compiling import compiled, expression, fold, options
+from newsclean.rules.compiling import compiled, expression, fold, loosened, options
 from newsclean.rules.packs import Kind, Pack, PackError, Rule
 
 _SENTENCE_END = r"""(?:[.!?…]["')\]]*|["')\]])\s+"""
@@ -40,12 +40,15 @@ class Matcher:
         shared = next((pack.define for pack in packs if pack.name == "und"), {})
         chosen = [(rule, shared | pack.define) for pack in packs for rule in pack.rule if rule.kind in wanted]
         self.rules = [rule for rule, _ in chosen]
-        self._whole = _Expressions(
-            [(rule, expression(rule, define, loose=True), expression(rule, define)) for rule, define in chosen]
-        )
+        self._order = {rule.name: position for position, rule in enumerate(self.rules)}
+        items = [(rule, loosened(rule, define), expression(rule, define)) for rule, define in chosen]
+        self._whole = [
+            _Expressions(item for item in items if item[0].kind == kind)
+            for kind in dict.fromkeys(r.kind for r in self.rules)
+        ]
         self._ends = _Expressions(
             (rule, rf".*{_SENTENCE_END}(?:{loose})", rf".*{_SENTENCE_END}(?P<_glued>{exact})")
-            for rule, loose, exact in self._whole.items
+            for rule, loose, exact in items
             if rule.glued
         )
         self._unless = {rule.name: compiled(rule, rule.unless) for rule in self.rules if rule.unless}
@@ -56,11 +59,14 @@ class Matcher:
         if len(line) > self._longest:
             return []
         folded = fold(line)
-        return [
+        matches = [
             Match(rule, 0, _captured(hit, line))
-            for rule, hit in self._whole.search(folded)
+            for expressions in self._whole
+            if len(line) <= expressions.longest
+            for rule, hit in expressions.search(folded)
             if len(line) <= rule.max_length and rule.is_for(host) and not self._is_kept(rule, folded)
         ]
+        return sorted(matches, key=lambda match: self._order[match.rule.name]) if len(matches) > 1 else matches
 
     def match_end(self, line: str, host: str | None = None) -> Match | None:
         """The rule that the longest end of a paragraph matches, where it is glued behind a sentence."""
@@ -82,14 +88,16 @@ class Matcher:
 
 
 class _Expressions:
-    """Expressions of rules, each loose and exact: one automaton of all loose ones says which exact ones to try.
+    """Expressions of one kind's rules, each loose and exact: one automaton of all loose ones says which to try.
 
-    An exact one is compiled when it is first tried, since most never are.
+    An exact one is compiled when it is first tried, since most never are. One automaton for all kinds would have more
+    states than RE2 keeps, and make them anew line after line.
     """
 
     def __init__(self, items: Iterable[tuple[Rule, str, str]]) -> None:
         self.items = list(items)
         self._exact: dict[int, re2._Regexp] = {}
+        self.longest = max((rule.max_length for rule, _, _ in self.items), default=0)
         self._automaton = re2.Set.FullMatchSet(options())
         for rule, loose, _ in self.items:
             try:
@@ -104,7 +112,8 @@ class _Expressions:
 
     def search(self, folded: str) -> Iterator[tuple[Rule, re2._Match]]:
         """The rules that a line matches, in their order, each with its match."""
-        for index in sorted(self._automaton.Match(folded) or ()):
+        found = self._automaton.Match(folded) if self.items else None
+        for index in sorted(found or ()):
             rule, _, exact = self.items[index]
             if index not in self._exact:
                 self._exact[index] = compiled(rule, rf"(?s)\A\s*(?:{exact})\s*\z")
