@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format snapshot schema clean
+.PHONY: help demo test check bench train floors corpora-given format snapshot schema clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -20,6 +20,20 @@ check: $(VENV)/installed-check ## Lint, types, layers, and the rules on their ow
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/newsclean check
+
+bench: corpora-given $(VENV)/installed-bench ## Measure accuracy and speed against the peers: make bench CORPORA=DIR
+	@$(BIN)/python -m benchmarks "$(CORPORA)" $(OPTIONS)
+
+floors: $(VENV)/installed ## Hold the figures on our own samples against their floors
+	@$(BIN)/python -m benchmarks --floors
+
+train: corpora-given $(VENV)/installed-train ## Train the block engine and the titles anew: make train CORPORA=DIR
+	@$(BIN)/python -m training.titles "$(CORPORA)"
+	@$(BIN)/python -m training "$(CORPORA)" $(OPTIONS)
+
+corpora-given:
+	@test -n "$(CORPORA)" || \
+	    { echo "this needs pages and their gold: make $(MAKECMDGOALS) CORPORA=DIR; docs/benchmark.md says what DIR holds"; exit 2; }
 
 format: $(VENV)/installed-check ## Bring the code into form
 	$(BIN)/ruff check --fix .
@@ -53,4 +67,15 @@ $(VENV)/installed-test: pyproject.toml $(VENV)/installed
 $(VENV)/installed-check: pyproject.toml $(VENV)/installed
 	@echo "Installing what the checks need …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[check]'
+	@touch $@
+
+$(VENV)/installed-bench: pyproject.toml $(VENV)/installed
+	@echo "Installing what is measured …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check 'pip>=23.3'  # older ones take html_clean and html-clean for two
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $@
+
+$(VENV)/installed-train: pyproject.toml $(VENV)/installed
+	@echo "Installing what trains …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[train]'
 	@touch $@

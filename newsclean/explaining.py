@@ -1,4 +1,4 @@
-"""An article with every edit shown in place: what `newsclean explain` prints."""
+"""What `newsclean explain` prints: an article with every edit in place, and where its fields came from."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsclean.article import Edit, Field
+from newsclean.decode import decode, kind_of
+from newsclean.extraction.parsing import parse_html
+from newsclean.metadata import Witness, explain_metadata
+from newsclean.page import Page
+from newsclean.survey import survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +69,28 @@ def _cut(pieces: list[Piece], at: int) -> list[Piece]:
             out.append(Piece(piece.before[:inside], piece.after, piece.edits))
             out.append(Piece(piece.before[inside:], "", piece.edits))
     return out
+
+
+def explain_fields(page: Page) -> dict[str, list[Witness]]:
+    """For each field of the record that a page's metadata gives: who says what, the believed first.
+
+    What feeds, sitemaps and the row itself say stands behind the page's own words, but for a row's title, which is
+    believed before them. A text document has no witnesses but these.
+    """
+    witnesses = _of_html(page)
+    given = [Witness("input", page.title)] if page.title else []
+    hinted = [Witness("feed or sitemap", page.hints.title)] if page.hints.title else []
+    witnesses["title"] = [*given, *witnesses.get("title", ()), *hinted]
+    witnesses["authors"] = [*witnesses.get("authors", ()), *(Witness("feed", name) for name in page.hints.authors)]
+    if page.hints.published_at:
+        dates = witnesses.get("published_at", [])
+        witnesses["published_at"] = [*dates, Witness("feed or sitemap", page.hints.published_at)]
+    return witnesses
+
+
+def _of_html(page: Page) -> dict[str, list[Witness]]:
+    content = page.content
+    text = content if isinstance(content, str) else decode(content, page.headers.get("content-type"))
+    if (page.kind or kind_of(text)) != "html":
+        return {}
+    return explain_metadata(survey(parse_html(text)), page.url)

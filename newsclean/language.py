@@ -6,13 +6,17 @@ import re
 
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana and Han."""
+_SAMPLE = 3000
+"""Code points of a text that say what it is written in."""
+_GLANCE = 400
+"""Code points that are enough to confirm a claim; the cost is in proportion."""
 MIN_LETTERS = 60
 """Fewer letters than this say too little against a page's own claim."""
 
 
 def detect_language(text: str) -> str | None:
     """The text's language as an ISO 639-1 code, or None where there is too little of it."""
-    sample = text[:3000]
+    sample = text[:_SAMPLE]
     if sum(map(str.isalpha, sample)) < MIN_LETTERS:
         return None
     from py3langid import classify
@@ -22,8 +26,10 @@ def detect_language(text: str) -> str | None:
 
 def choose_language(text: str, claim: str | None) -> str | None:
     """The claim (a BCP 47 tag) where the text doesn't speak against it, else what the text is written in."""
+    if claim and ((first := detect_language(text[:_GLANCE])) is None or _same(first, claim)):
+        return claim
     detected = detect_language(text)
-    if claim and (detected is None or _same(detected, claim)):
+    if claim and detected and _same(detected, claim):
         return claim
     return detected
 

@@ -7,19 +7,30 @@ from typing import Self
 from newsclean.article import Article, Block
 from newsclean.configuration import Settings
 from newsclean.decode import decode, kind_of
-from newsclean.extraction import missing_lede, parse_html, read_body, read_lines, why_no_article, without_header
+from newsclean.extraction import (
+    Forest,
+    load_forest,
+    missing_lede,
+    parse_html,
+    read_body,
+    read_lines,
+    why_no_article,
+    without_header,
+)
 from newsclean.metadata import read_metadata
 from newsclean.page import Page
 from newsclean.reasons import Reason, Rejected
 from newsclean.stage import Stage
+from newsclean.survey import survey
 
 
 class ExtractArticle(Stage):
     """Takes a Page, gives an Article with its blocks, its metadata and, where the page says it, its title."""
 
-    def __init__(self, max_page_bytes: int = 20_000_000, min_words: int = 25) -> None:
+    def __init__(self, max_page_bytes: int = 20_000_000, min_words: int = 25, forest: Forest | None = None) -> None:
         self._max_page_bytes = max_page_bytes
         self._min_words = min_words
+        self._forest = forest or load_forest()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -43,13 +54,23 @@ class ExtractArticle(Stage):
 
     def _from_html(self, page: Page, text: str) -> Article:
         tree = parse_html(text)
-        metadata = read_metadata(tree, page.url)
-        body = read_body(tree, page.url)
-        if reason := why_no_article(body, metadata, page.url, self._min_words):
+        found = survey(tree)
+        metadata = read_metadata(found, page.url)
+        titles = {page.title or "", metadata.title or "", page.hints.title or "", *metadata.other_titles} - {""}
+        body = read_body(
+            tree,
+            found,
+            page.url,
+            titles=titles,
+            descriptions=metadata.descriptions,
+            bodies=metadata.bodies,
+            forest=self._forest,
+        )
+        if reason := why_no_article(body, found, metadata, page.url, self._min_words):
             raise Rejected(Reason.NO_ARTICLE, reason)
         title = page.title or metadata.title or page.hints.title or ""
-        blocks = without_header(body.blocks, {title, *metadata.other_titles}, metadata.authors)
-        if lede := missing_lede(tree, metadata, body.blocks):
+        blocks = without_header(body.blocks, {title, *metadata.other_titles}, metadata)
+        if lede := missing_lede(found, metadata, body.blocks):
             blocks.insert(0, Block(lede))
         return Article(page, title, blocks, metadata, reader=body.reader)
 

@@ -6,8 +6,10 @@ import pytest
 
 import newsclean
 from newsclean.article import Block
-from newsclean.extraction import parse_html, read_body, read_lines, without_header
+from newsclean.extraction import load_forest, parse_html, read_body, read_lines, without_header
+from newsclean.metadata import Metadata
 from newsclean.reasons import Reason, Rejected
+from newsclean.survey import survey
 
 STORY = [
     "The cable ferry carried its first passengers in eleven years on Wednesday, when 42 people crossed the river.",
@@ -61,13 +63,13 @@ def test_lede_below_the_headline_is_the_first_paragraph() -> None:
 
 def test_headline_and_byline_are_not_text() -> None:
     blocks = [Block(text) for text in ("Local", "Ferry returns at last", "By Dana Velcu", *STORY)]
-    rest = without_header(blocks, {"Ferry returns at last"}, ["Dana Velcu"])
+    rest = without_header(blocks, {"Ferry returns at last"}, Metadata(authors=("Dana Velcu",)))
     assert [block.text for block in rest] == STORY
 
 
 def test_a_first_paragraph_that_only_mentions_the_author_stays() -> None:
     blocks = [Block("Dana Velcu went to see the ferry, and this is what she saw."), Block(STORY[0])]
-    assert without_header(blocks, {"Ferry returns at last"}, ["Dana Velcu"]) == blocks
+    assert without_header(blocks, {"Ferry returns at last"}, Metadata(authors=("Dana Velcu",))) == blocks
 
 
 @pytest.mark.parametrize("depth", [300, 1500])
@@ -119,7 +121,8 @@ def test_blocks_know_whether_they_are_links_within_the_site() -> None:
     inside, outside = "Goat elected mayor of three villages", "The ministry's report on ferries"
     links = f"<p><a href='/en/goat'>{inside}</a></p><p><a href='http://ministry.example/'>{outside}</a></p>"
     page = f"<article>{paragraphs(STORY * 2)}{links}{paragraphs(STORY[::-1])}</article>"
-    body = read_body(parse_html(html(page)), URL)
+    tree = parse_html(html(page))
+    body = read_body(tree, survey(tree), URL, titles=[], descriptions=[], forest=load_forest())
     assert {b.text: b.link for b in body.blocks if b.text in (inside, outside)} == {inside: True, outside: False}
 
 

@@ -12,10 +12,12 @@ from rich.console import Console
 from rich.text import Text
 
 from newsclean.cli.options import Packs, Quotes, Set, settings_from
-from newsclean.explaining import Piece, trace
+from newsclean.explaining import Piece, explain_fields, trace
 from newsclean.page import Page
 from newsclean.sources import read_inputs
 
+_SHOWN = 160
+"""Code points of a candidate that are shown."""
 _RESHAPING = frozenset({"repair", "normalize"})
 """Stages that change how something is written, not what is said; `--all` shows them too."""
 
@@ -27,11 +29,14 @@ def explain(
     nth: Annotated[int, typer.Option("--nth", min=1, help="Which document, where INPUT holds several.")] = 1,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Also show repairs and normalizations.")] = False,
+    fields: Annotated[
+        bool, typer.Option("--fields", help="Show instead where each field came from, and what else was there.")
+    ] = False,
     quotes: Quotes = None,
     packs: Packs = None,
     settings: Set = None,
 ) -> None:
-    """Show one document with every removal in place, each with its stage and rule."""
+    """Show one document with every removal in place, each with its stage and rule; or where its fields came from."""
     from newsclean.cleaner import Cleaner
     from newsclean.reasons import Rejected
 
@@ -50,6 +55,9 @@ def explain(
     except Rejected as verdict:
         sys.stderr.write(f"newsclean: rejected: {verdict}\n")
         raise typer.Exit(1) from None
+    if fields:
+        _print_fields(console, document, record.model_dump())
+        return
     for label, value in _facts(record.model_dump()):
         console.print(Text(f"{label}: ", style="bold") + Text(value))
     console.print(f"[dim]body read by {article.reader}[/dim]\n")
@@ -59,6 +67,19 @@ def explain(
     )
     console.print()
     console.print(_rendered(trace(article.edits, "text", article.text), everything=everything))
+
+
+def _print_fields(console: Console, page: Page, record: dict[str, object]) -> None:
+    """For each field its value and the sources that speak of it, the believed one first; long values are cut."""
+    for name, witnesses in explain_fields(page).items():
+        value = record[name]
+        console.print(Text(f"{name}: ", style="bold") + Text(_plain(value) if value not in (None, []) else "(none)"))
+        for witness in witnesses:
+            console.print(Text(f"  {witness.source}: ", style="cyan") + Text(_shortened(witness.value)))
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1].rstrip()}…"
 
 
 def _facts(record: dict[str, object]) -> list[tuple[str, str]]:

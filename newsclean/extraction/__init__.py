@@ -2,12 +2,15 @@
 
 from newsclean.extraction.body import Body, read_body
 from newsclean.extraction.documents import read_lines
+from newsclean.extraction.forest import Forest, load_forest
 from newsclean.extraction.header import missing_lede, without_header
 from newsclean.extraction.judging import why_no_article
 from newsclean.extraction.parsing import parse_html
 
 __all__ = [
     "Body",
+    "Forest",
+    "load_forest",
     "missing_lede",
     "parse_html",
     "read_body",

@@ -1,28 +1,25 @@
-"""The body of a page: trafilatura's reading of it, as blocks."""
+"""The body of a page: by the block engine, by trafilatura where that is unsure, else from the page's script data."""
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.settings import Document
 
 from newsclean.article import Block
-from newsclean.extraction.layout import without_layout
-from newsclean.reasons import Reason, Rejected
+from newsclean.extraction.engine import read_with_engine
+from newsclean.extraction.fallback import read_with_trafilatura
+from newsclean.extraction.forest import Forest
+from newsclean.extraction.scriptdata import read_script_data
+from newsclean.survey import Survey, TextBlock
 from newsclean.urls import site_host
 
-logging.getLogger("trafilatura").setLevel(logging.ERROR)  # "discarding data" is a reject here, with its reason
-
-READER = "trafilatura"
-_BLOCKS = frozenset(
-    {"p", "head", "item", "quote", "code", "cell", "row", "list", "table", "div", "fw", "body", "graphic"}
-)
-_BREAK = "\n"
+CONFIDENT = 0.85
+"""Expected F1 from which on the engine's reading stands; found best out-of-fold between .85 and .9."""
+_SHORT = 1500
+"""Code points below which the page may hold more in its scripts than it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +28,67 @@ class Body:
 
     blocks: list[Block]
     reader: str
+    """`engine`, `trafilatura` or `script-data`."""
+    confidence: float
+    """The engine's estimate of its own F1 on the page, between 0 and 1."""
     link_share: float
     """How much of the text is that of links to other pages of the site, between 0 and 1."""
 
 
-def read_body(tree: HtmlElement, url: str | None) -> Body:
-    """Find the body. The tree stays as it is.
+def read_body(
+    tree: HtmlElement,
+    survey: Survey,
+    url: str | None,
+    *,
+    titles: Iterable[str],
+    descriptions: Iterable[str],
+    bodies: Iterable[str] = (),
+    forest: Forest,
+) -> Body:
+    """Find the body of a page; a page without one gives a body without blocks.
 
-    Raises `Rejected` (no-article) where the page holds none, (too-deep) where it nests too deep to be walked.
+    The survey stays as it is; the tree may lose what is no article.
+    `titles` are what the page calls its article, `descriptions` its summaries, `bodies` what its JSON-LD gives as body.
+
+    Raises `Rejected` (too-deep) where the page nests too deep to be walked.
     """
-    links = _site_links(tree, url)
-    try:
-        document = bare_extraction(without_layout(tree), url=url, include_comments=False, with_metadata=False)
-    except RecursionError:
-        raise Rejected(Reason.TOO_DEEP, "elements nest too deep to be walked") from None
-    if not isinstance(document, Document):
-        raise Rejected(Reason.NO_ARTICLE, "nothing on the page reads like an article")
-    texts = [text for part in _paragraphs(document.body) if (text := _folded(part))]
-    whole = "\n".join(texts)
-    linked = sum(len(text) for text in links if text in whole)
-    return Body([Block(text, link=_is_link(text, links)) for text in texts], READER, linked / max(1, len(whole)))
+    titles = list(titles)
+    reading = read_with_engine(survey, titles, descriptions, forest)
+    linked: Iterable[TextBlock] = survey.blocks
+    if reading.expected_f1 >= CONFIDENT:
+        linked = [survey.blocks[index] for index in reading.blocks]
+        texts, reader = [block.text for block in linked], "engine"
+    else:
+        texts, reader = read_with_trafilatura(tree, survey, reading.chances.tolist(), url), "trafilatura"
+    if (read := sum(map(len, texts))) < _SHORT:
+        hidden = read_script_data(survey, bodies, titles)
+        if sum(map(len, hidden)) > 2 * read:
+            texts, reader = hidden, "script-data"
+    links = _SiteLinks(linked, url)
+    blocks = [Block(text, link=links.make(text)) for text in texts]
+    return Body(blocks, reader, reading.expected_f1, links.share(texts))
 
 
-def _is_link(text: str, links: frozenset[str]) -> bool:
-    """Whether a block is nothing but links: one, or several between bars and dots."""
-    return text in links or (len(parts := re.split(r"\s*[|•·]\s*", text)) > 1 and links.issuperset(parts))
-
-
-def _site_links(tree: HtmlElement, url: str | None) -> frozenset[str]:
+class _SiteLinks:
     """The texts of the links to other pages of the same site; of a page without a URL, the relative ones."""
-    host = site_host(url or "")
-    links = (anchor for anchor in tree.iter("a") if _stays(anchor.get("href") or "#", host))
-    return frozenset(text for anchor in links if (text := _folded(anchor.text_content())))
+
+    def __init__(self, blocks: Iterable[TextBlock], url: str | None) -> None:
+        host = site_host(url or "")
+        anchors = [anchor for block in blocks for anchor in block.links]
+        stay = (anchor for anchor in anchors if _stays(anchor.get("href") or "#", host))
+        self._texts = frozenset(text for anchor in stay if (text := " ".join(anchor.text_content().split())))
+
+    def make(self, text: str) -> bool:
+        """Whether a text is nothing but links: one, or several between bars and dots."""
+        if text in self._texts:
+            return True
+        parts = re.split(r"\s*[|•·]\s*", text)
+        return len(parts) > 1 and self._texts.issuperset(parts)
+
+    def share(self, texts: Sequence[str]) -> float:
+        """How much of a text is linked."""
+        whole = "\n".join(texts)
+        return sum(len(text) for text in self._texts if text in whole) / max(1, len(whole))
 
 
 def _stays(href: str, host: str | None) -> bool:
@@ -71,34 +97,3 @@ def _stays(href: str, host: str | None) -> bool:
     if href.startswith(("http:", "https:", "//")):
         return host is not None and site_host(href) == host
     return bool(href) and not href.startswith("#") and ":" not in href.split("/", 1)[0]
-
-
-def _paragraphs(body: HtmlElement) -> Iterator[str]:
-    """The text of each innermost block element, in order; line breaks inside one split it."""
-    pieces: list[str] = []
-    for part in _walk(body):
-        if part == _BREAK:
-            yield "".join(pieces)
-            pieces.clear()
-        else:
-            pieces.append(part)
-    yield "".join(pieces)
-
-
-def _walk(element: HtmlElement) -> Iterator[str]:
-    """Text and breaks in document order. The tree is trafilatura's own, a few levels deep."""
-    breaks = element.tag in _BLOCKS
-    if breaks or element.tag == "lb":
-        yield _BREAK
-    if element.text:
-        yield element.text.replace(_BREAK, " ")
-    for child in element:
-        yield from _walk(child)
-        if child.tail:
-            yield child.tail.replace(_BREAK, " ")
-    if breaks:
-        yield _BREAK
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"[ \t\r\n\f]+", " ", text).strip(" ")

@@ -1,6 +1,7 @@
 """What a page says of its article, from JSON-LD, metas, microdata and the page itself."""
 
-from newsclean.metadata.facts import Metadata
-from newsclean.metadata.reading import read_metadata
+from newsclean.metadata.facts import Metadata, Witness
+from newsclean.metadata.headings import headline_block
+from newsclean.metadata.reading import explain_metadata, read_metadata
 
-__all__ = ["Metadata", "read_metadata"]
+__all__ = ["Metadata", "Witness", "explain_metadata", "headline_block", "read_metadata"]

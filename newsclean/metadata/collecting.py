@@ -1,118 +1,83 @@
-"""One walk over a page that collects everything from which metadata is read."""
+"""What a page declares, made ready for reading: metas, microdata and JSON-LD out of a survey."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-from html import unescape
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from lxml.html import HtmlElement
 
-from newsclean.metadata.jsonld import flatten, parse_jsonld
+from newsclean.metadata.facts import Witness
+from newsclean.metadata.folding import plain
+from newsclean.metadata.jsonld import flatten, is_article, parse_jsonld, strings, types_of
+from newsclean.survey import Survey
+from newsclean.urls import site_host
 
-CHROME = frozenset({"nav", "aside", "footer", "dialog"})
-"""Elements whose headings and times belong to the site, not to the article."""
+__all__ = ["Collected", "plain"]
+
+_LONGEST_PROPERTY = 400
+"""Code points; a longer text is the article, not what microdata says of it."""
 
 
-@dataclass(slots=True)
 class Collected:
-    """The raw material, in the page's order."""
+    """A survey with what it declares, each part decoded when it is first asked for."""
 
-    metas: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """Content by name, property or http-equiv, in lower case."""
-    itemprops: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    jsonld: list[dict[str, Any]] = field(default_factory=list)
-    """All objects of all scripts, flattened."""
-    headings: list[str] = field(default_factory=list)
-    """Texts of the h1s outside the site's chrome."""
-    subheadings: list[str] = field(default_factory=list)
-    """Texts of the h2s, likewise: one may be the headline where there is no h1."""
-    times: list[str] = field(default_factory=list)
-    links: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """href by rel."""
-    rel_authors: list[str] = field(default_factory=list)
-    title: str | None = None
-    lang: str | None = None
+    def __init__(self, survey: Survey, url: str | None) -> None:
+        self.survey = survey
+        self.url = url
+        self.host = site_host(url) if url else None
+
+    @cached_property
+    def jsonld(self) -> list[dict[str, Any]]:
+        """All objects of all scripts, flattened."""
+        return list(flatten([value for text in self.survey.jsonld for value in parse_jsonld(text)]))
+
+    @cached_property
+    def articles(self) -> list[dict[str, Any]]:
+        """The objects that are articles."""
+        return [item for item in self.jsonld if is_article(item)]
+
+    def metas(self, *names: str) -> Iterator[Witness]:
+        """The contents of the metas of these names, in the names' order."""
+        for name in names:
+            for content in self.survey.metas.get(name, ()):
+                if value := plain(content):
+                    yield Witness(f"meta:{name}", value)
 
     def meta(self, *names: str) -> str | None:
-        """The first non-empty content of the first of `names` that has one."""
-        return next((value for name in names for value in self.metas.get(name, ()) if value), None)
+        """The first of `metas`."""
+        return next((found.value for found in self.metas(*names)), None)
 
+    def of_articles(self, key: str, *inner: str) -> Iterator[Witness]:
+        """What the JSON-LD articles hold under a key: strings, or under one of `inner` of the objects there."""
+        return self._of(self.articles, key, inner)
 
-def collect(tree: HtmlElement) -> Collected:
-    """Walk a parsed page once."""
-    found = Collected(lang=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
-    for element in tree.iter(
-        "meta", "script", "title", "h1", "h2", "time", "link", "a", "span", "div", "p", "body", "article"
-    ):
-        if (reader := _READERS.get(element.tag)) is not None:
-            reader(element, found)
-        if prop := element.get("itemprop"):
-            value = element.get("content") or element.get("datetime") or text_of(element)
-            if value and len(value) < 400:
-                found.itemprops[prop.lower()].append(value)
-    return found
+    def of_others(self, key: str, *inner: str) -> Iterator[Witness]:
+        """What the other JSON-LD objects hold under a key."""
+        return self._of((item for item in self.jsonld if not is_article(item)), key, inner)
+
+    def _of(self, items: Any, key: str, inner: tuple[str, ...]) -> Iterator[Witness]:
+        for item in items:
+            if (held := item.get(key)) is None:
+                continue
+            for value in strings(held, *inner):
+                if text := plain(value):
+                    yield Witness(f"json-ld:{(types_of(item) or ['Thing'])[0]}.{key}", text)
+
+    def itemprops(self, *names: str) -> Iterator[Witness]:
+        """The values of microdata's properties, in the page's order."""
+        for name, element in self.survey.itemprops:
+            if name in names and (value := value_of(element)):
+                yield Witness(f"microdata:{name}", value)
 
 
 def text_of(element: HtmlElement) -> str:
-    """An element's text, white space single, without soft hyphens."""
-    return " ".join(element.text_content().replace("\xad", "").split())
+    """An element's text, its pieces parted: a button stands beside a name without a space."""
+    return plain(" ".join(element.itertext()))
 
 
-def plain(value: str) -> str:
-    """An attribute's or JSON string's text: entities resolved (some are escaped twice), white space single."""
-    return " ".join(unescape(unescape(value)).replace("\xad", "").split())
-
-
-def _read_meta(element: HtmlElement, found: Collected) -> None:
-    name = element.get("property") or element.get("name") or element.get("http-equiv")
-    content = element.get("content")
-    if name and content and (value := plain(content)):
-        found.metas[name.strip().lower()].append(value)
-
-
-def _read_script(element: HtmlElement, found: Collected) -> None:
-    if "ld+json" in (element.get("type") or "").lower() and element.text:
-        found.jsonld.extend(flatten(parse_jsonld(element.text)))
-
-
-def _read_title(element: HtmlElement, found: Collected) -> None:
-    parent = element.getparent()
-    if found.title is None and (parent is None or parent.tag != "svg"):
-        found.title = text_of(element) or None
-
-
-def _read_heading(element: HtmlElement, found: Collected) -> None:
-    if not any(ancestor.tag in CHROME for ancestor in element.iterancestors()) and (text := text_of(element)):
-        (found.headings if element.tag == "h1" else found.subheadings).append(text)
-
-
-def _read_time(element: HtmlElement, found: Collected) -> None:
-    if (
-        value := element.get("datetime")
-    ) and "modif" not in f"{element.get('class')} {element.get('itemprop')}".lower():
-        found.times.append(value)
-
-
-def _read_link(element: HtmlElement, found: Collected) -> None:
-    if href := element.get("href"):
-        for rel in (element.get("rel") or "").lower().split():
-            found.links[rel].append(href.strip())
-
-
-def _read_anchor(element: HtmlElement, found: Collected) -> None:
-    if "author" in (element.get("rel") or "").lower().split() and (text := text_of(element)):
-        found.rel_authors.append(text)
-
-
-_READERS = {
-    "meta": _read_meta,
-    "script": _read_script,
-    "title": _read_title,
-    "h1": _read_heading,
-    "h2": _read_heading,
-    "time": _read_time,
-    "link": _read_link,
-    "a": _read_anchor,
-}
+def value_of(element: HtmlElement) -> str | None:
+    """What an element of microdata says: for machines, else for readers; None for what is too long."""
+    value = element.get("content") or element.get("datetime") or element.text_content()
+    return plain(value) if len(value) <= 2 * _LONGEST_PROPERTY else None

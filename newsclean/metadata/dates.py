@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+import unicodedata
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(
@@ -12,22 +13,44 @@ _ISO = re.compile(
             \s*(?P<zone> Z | UTC | GMT | [+-]\d{2}:?\d{2} | [+-]\d{2} )? (?:\[[\w/]+\])? )?"""
 )
 _NUMERIC = re.compile(
-    r"""(?x) (?<!\d) (?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}) (?!\d)
+    r"""(?x) (?<![\d.]) (?P<a>\d{1,2})(?P<sep>[./-])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<y>\d{4}|(?<=\.)\d{2}(?!\.\d)) (?!\d)
         (?: [\sT,|–-]* (?:\w{1,3}\s+)? (?P<H>\d{1,2})[:.h](?P<M>\d{2}) (?: :(?P<S>\d{2}) )?
             (?:\s*(?P<half>[ap])\.?m\.?)? )?""",
     re.I,
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-./](\d{2})[-./](\d{2})(?!\d)(?:[\sT,|]+(\d{1,2}):(\d{2}))?")
+_EAST_ASIAN = re.compile(
+    r"""(?x) (?<!\d) (\d{4}) \s{0,2}[年년]\s{0,2} (\d{1,2}) \s{0,2}[月월]\s{0,2} (\d{1,2}) \s{0,2}[日일]
+        (?: \D{0,6} (\d{1,2}):(\d{2}) )?"""
+)
+_IN_WORDS = re.compile(
+    r"""(?x) (?<!\d) (?:
+          \d{1,2} (?:st|nd|rd|th|er|º|ª|-?го)? [.,]? [\s-]{0,2} (?:de\s|of\s|d['’])? [^\s\d.,;:|]{3,14}
+            [.,]{0,2} [\s-]{1,2} (?:de\s|del\s|of\s)? \d{4}
+        | [^\s\d.,;:|]{3,14} \.? \s{1,2} \d{1,2} (?:st|nd|rd|th)? ,? \s{1,2} \d{4}
+        | \d{4} [.,]? \s{1,2} [^\s\d.,;:|]{3,14} \s{1,2} \d{1,2}
+    ) (?!\d)""",
+    re.I,
+)
+_TIME = re.compile(
+    r"(?<!\d)(?P<H>\d{1,2})[:.h](?P<M>\d{2})(?![.\d])(?::(?P<S>\d{2}))?(?:\s{0,2}(?P<half>[ap])\.?m\b)?", re.I
+)
+_TIME_AFTER, _TIME_BEFORE = 25, 15
+"""Code points behind and before a date within which its time stands."""
+_SHORT = 40
+"""A longer text is no date alone."""
+_CENTURY = 2000
+"""Of years with two digits."""
 EARLIEST = 1990
 """No news page in the web is older; a date before it is a template's zero."""
 
 
-def iso_date(value: str) -> str | None:
+def iso_date(value: str, *, month_first: bool = False) -> str | None:
     """A machine-readable date (ISO 8601 in its looser forms, RFC 2822, epoch seconds) as ISO 8601, else None.
 
-    The zone stays as it was given; a time without one stays without.
+    The zone stays as it was given; a time without one stays without. `month_first` as in `written_date`.
     """
-    value = value.strip()
+    value = _ascii_digits(value.strip())
     if match := _ISO.match(value):
         return _from_iso(match)
     if re.fullmatch(r"\d{10}|\d{13}", value):
@@ -35,21 +58,29 @@ def iso_date(value: str) -> str | None:
     try:
         return _checked(parsedate_to_datetime(value))
     except (ValueError, TypeError):
-        return written_date(value, ())
+        return written_date(value, (), month_first=month_first)
 
 
 def written_date(text: str, languages: tuple[str, ...], *, month_first: bool = False) -> str | None:
     """A date as people write it, as ISO 8601 with its time where one is given, else None.
 
-    Numbers are day first (03-04-2022 is 3 April) unless `month_first`, or unless that is no date. `languages` are
-    tried, in order, for names of months.
+    Numbers are day first (03-04-2022 is 3 April), unless that is no date, or unless slashes part them where they are
+    read `month_first`. `languages` are tried, in order, for names of months.
     """
-    if match := _YEAR_FIRST.search(text):
+    text = _ascii_digits(text)
+    if match := _YEAR_FIRST.search(text) or _EAST_ASIAN.search(text):
         y, m, d, hour, minute = (int(g) if g else 0 for g in match.groups())
         return _built(y, m, d, (hour, minute, 0) if match[4] else None)
     if match := _NUMERIC.search(text):
         return _from_numeric(match, month_first=month_first)
     return _from_words(text, languages)
+
+
+def _ascii_digits(text: str) -> str:
+    """A text whose digits, of whatever script, are those of ASCII."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 def is_ambiguous(text: str) -> bool:
@@ -78,28 +109,46 @@ def _clock(match: re.Match[str]) -> tuple[int, int, int] | None:
 
 
 def _from_numeric(match: re.Match[str], *, month_first: bool) -> str | None:
-    a, b, year, clock = int(match["a"]), int(match["b"]), int(match["y"]), _clock(match)
-    if clock and match["half"]:
-        clock = (clock[0] % 12 + (12 if match["half"].lower() == "p" else 0), *clock[1:])
-    day, month = (b, a) if month_first else (a, b)
+    a, b, year, clock = int(match["a"]), int(match["b"]), int(match["y"]), _halved(match)
+    year += _CENTURY if year < 100 else 0
+    day, month = (b, a) if month_first and match["sep"] == "/" else (a, b)
     return _built(year, month, day, clock) or _built(year, day, month, clock)
 
 
+def _halved(match: re.Match[str]) -> tuple[int, int, int] | None:
+    """A time with its a.m. or p.m. resolved."""
+    clock = _clock(match)
+    if clock and match["half"]:
+        return (clock[0] % 12 + (12 if match["half"].lower() == "p" else 0), *clock[1:])
+    return clock
+
+
 def _from_words(text: str, languages: tuple[str, ...]) -> str | None:
+    """A date with its month in words, and the time that stands by it."""
     if not re.search(r"\d{4}", text) or not languages:
         return None
+    for match in _IN_WORDS.finditer(text):
+        if date := _parsed(match[0], languages):
+            return _built(date.year, date.month, date.day, _time_by(text, match))
+    date = _parsed(text, languages) if len(text) <= _SHORT else None
+    return _built(date.year, date.month, date.day, None) if date else None
+
+
+def _time_by(text: str, date: re.Match[str]) -> tuple[int, int, int] | None:
+    after = _TIME.search(text, date.end(), date.end() + _TIME_AFTER)
+    time = after or _TIME.search(text, max(date.start() - _TIME_BEFORE, 0), date.start())
+    return _halved(time) if time else None
+
+
+def _parsed(text: str, languages: tuple[str, ...]) -> datetime | None:
     from dateparser import parse
     from dateparser.data.languages_info import language_order
 
-    date = parse(
+    return parse(
         text,
         languages=[code for code in dict.fromkeys(map(_dateparser_code, languages)) if code in language_order],
         settings={"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY", "RETURN_AS_TIMEZONE_AWARE": False},
     )
-    if date is None:
-        return None
-    has_time = re.search(r"\d{1,2}[:.h]\d{2}", text) is not None
-    return _built(date.year, date.month, date.day, (date.hour, date.minute, date.second) if has_time else None)
 
 
 def _dateparser_code(language: str) -> str:
@@ -113,10 +162,15 @@ def _built(year: int, month: int, day: int, clock: tuple[int, int, int] | None) 
         date = datetime(year, month, day, *(clock or (0, 0, 0)))
     except ValueError:
         return None
-    if not EARLIEST <= year <= datetime.now(UTC).year + 1:
+    if not _is_plausible(date):
         return None
     return date.isoformat() if clock else date.date().isoformat()
 
 
 def _checked(date: datetime) -> str | None:
-    return date.isoformat() if EARLIEST <= date.year <= datetime.now(UTC).year + 1 else None
+    return date.replace(microsecond=0).isoformat() if _is_plausible(date.replace(tzinfo=None)) else None
+
+
+def _is_plausible(date: datetime) -> bool:
+    """Whether a page may have been written then: within the web's years, and not in the future in any zone."""
+    return date.year >= EARLIEST and date <= datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)

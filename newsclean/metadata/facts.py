@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 PageType = Literal["article", "liveblog", "gallery", "video", "opinion", "other"]
+
+
+class Witness(NamedTuple):
+    """One place of a page that says something of its article."""
+
+    source: str
+    """`json-ld:NewsArticle.headline`, `meta:og:title`, `microdata:author`, `h1`, `byline`, `url`, `htmldate`."""
+    value: str
 
 
 @dataclass(slots=True)
@@ -33,3 +41,7 @@ class Metadata:
     """The page calls itself an article, by JSON-LD or og:type."""
     other_titles: tuple[str, ...] = ()
     """What else the page calls its article: witnesses for the choice and the clean-up of the title."""
+    descriptions: tuple[str, ...] = ()
+    """All summaries that the page gives of its article."""
+    bodies: tuple[str, ...] = ()
+    """Texts of the article that JSON-LD gives, without markup, a line a paragraph where it parts them."""

@@ -1,0 +1,165 @@
+"""A body that a page carries only in its script data: Next.js, Apollo, `window.__STATE__` and their like, JSON-LD."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from newsclean.extraction.parsing import parse_html
+from newsclean.extraction.sorting import sort_out
+from newsclean.reasons import Rejected
+from newsclean.survey import Survey, survey
+
+_MIN_SCRIPT = 500
+"""Code points of a script below which it holds no article."""
+_MIN_BODY = 300
+"""Code points of sentences from which on data is taken for a body."""
+_MIN_STRING = 40
+"""Code points of a paragraph in a list of paragraphs."""
+_MAX_DEPTH = 40
+_OPENING = re.compile(r"[=(:,]\s*(?=[\[{])|^\s*(?=[\[{])|JSON\.parse\(\s*(?=\")")
+"""Before what may be data: an assignment, an argument, the start."""
+_FLIGHT = re.compile(r"__next_f\.push\(\s*")
+_MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|li|figure|section|article|span)\b[^<>]{0,500}>", re.I)
+_SENTENCE = re.compile(r"[.!?。！？।؟…][\"'”’»)\]]?(?:\s|$)")
+_CODE = re.compile(r"[{}\[\]<>=;\\|]")
+_MAX_CODE = 0.02
+"""Share of brackets and the like from which on a string is code, not text."""
+_PLACEHOLDER = re.compile(r"^[$%{\[#@]{1,3}[\w .:-]{2,60}[$%}\]#@]{1,3}$")
+"""What a template puts where an advertisement goes."""
+_LINKING = frozenset({"url", "href", "link", "slug", "headline", "title", "permalink", "canonicalurl", "path", "src"})
+"""Keys of what is another page, or a file: a list of such is a list of links, not of paragraphs."""
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def read_script_data(found: Survey, bodies: Iterable[str], titles: Iterable[str]) -> list[str]:
+    """The paragraphs of the longest body in a page's scripts; empty where they hold none.
+
+    `bodies` are what JSON-LD gives as article bodies.
+    """
+    titles = list(titles)
+    candidates = [_plain(text) for text in bodies]
+    for script in found.scripts:
+        if len(text := script.text or "") >= _MIN_SCRIPT:
+            candidates.extend(_bodies(value, titles) for value in _values(text))
+    candidates.extend(_html(text, titles) for text in _flight_texts(found))
+    best = max(candidates, key=_prose, default=[])
+    return [text for text in best if not _PLACEHOLDER.match(text)] if _prose(best) >= _MIN_BODY else []
+
+
+def _values(script: str) -> Iterator[Any]:
+    """The JSON values that a script holds, outermost only."""
+    position = 0
+    while match := _OPENING.search(script, position):
+        try:
+            value, position = _DECODER.raw_decode(script, match.end())
+        except (ValueError, RecursionError):
+            position = match.end()
+            continue
+        if isinstance(value, str):
+            yield from _values(value)
+        elif value:
+            yield value
+
+
+def _flight_texts(found: Survey) -> Iterator[str]:
+    """The long strings of React's flight format (Next.js' app router): markup that is pushed in pieces."""
+    for script in found.scripts:
+        text = script.text or ""
+        if match := _FLIGHT.search(text):
+            try:
+                value = _DECODER.raw_decode(text, match.end())[0]
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(value, list):
+                yield from (part for part in value if isinstance(part, str) and _MARKUP.match(part.lstrip()))
+
+
+def _bodies(value: Any, titles: Sequence[str]) -> list[str]:
+    """The longest body in a JSON value: one string, or a list of paragraphs."""
+    best: list[str] = []
+    known = value if isinstance(value, dict) else {}
+    for part in _parts(value, 0):
+        if isinstance(part, str):
+            paragraphs = _html(part, titles) if _MARKUP.search(part) else _plain(part)
+        else:
+            items = [_referred(item, known) for item in part]
+            if sum(map(_links, items)) > len(items) / 2:
+                continue
+            paragraphs = [line for item in items if not _links(item) for line in _item(item, titles)]
+        if _prose(paragraphs) > _prose(best):
+            best = paragraphs
+    return best
+
+
+def _parts(value: Any, depth: int) -> Iterator[str | list[Any]]:
+    """All long strings, and all lists that may hold one paragraph an item."""
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, str):
+        if len(value) >= _MIN_BODY and " " in value[:200]:
+            yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _parts(part, depth + 1)
+    elif isinstance(value, list):
+        if len(value) > 1:
+            yield value
+        for part in value:
+            yield from _parts(part, depth + 1)
+
+
+def _referred(item: Any, known: dict[str, Any]) -> Any:
+    """What an item stands for: Apollo's cache keeps objects under their keys and refers to them."""
+    reference = item.get("__ref") if isinstance(item, dict) else None
+    return known.get(reference, item) if isinstance(reference, str) else item
+
+
+def _links(item: Any) -> bool:
+    """Whether an item of a list stands for another page."""
+    return isinstance(item, dict) and any(
+        key.casefold() in _LINKING and isinstance(value, str) and value for key, value in item.items()
+    )
+
+
+def _item(item: Any, titles: Sequence[str]) -> list[str]:
+    """The paragraph that an item of a list is: a string, or an object's longest one."""
+    strings = list(_strings(item, 0))
+    text = max(strings, key=len, default="")
+    if len(strings) > 1 and sum(map(len, strings)) > 2 * len(text):
+        text = " ".join(strings)  # runs of text within one paragraph
+    if len(text) < _MIN_STRING and not _SENTENCE.search(text):
+        return []
+    return _html(text, titles) if "<" in text else _plain(text)
+
+
+def _strings(item: Any, depth: int) -> Iterator[str]:
+    if isinstance(item, str):
+        if " " in item.strip():
+            yield item
+    elif depth < 4 and isinstance(item, dict | list):
+        for part in item.values() if isinstance(item, dict) else item:
+            yield from _strings(part, depth + 1)
+
+
+def _html(text: str, titles: Sequence[str]) -> list[str]:
+    """The paragraphs of markup, captions and embedded posts left out."""
+    try:
+        found = survey(parse_html(f"<body>{text}</body>"))
+    except (Rejected, RecursionError):
+        return []
+    return [found.blocks[index].text for index in sort_out(found, range(len(found.blocks)), titles)]
+
+
+def _plain(text: str) -> list[str]:
+    """The lines of a text; none of what is code."""
+    if len(_CODE.findall(text)) > _MAX_CODE * len(text):
+        return []
+    return [line for part in text.splitlines() if (line := " ".join(part.split()))]
+
+
+def _prose(paragraphs: Iterable[str]) -> int:
+    """Code points of the paragraphs that hold a sentence."""
+    return sum(len(text) for text in paragraphs if _SENTENCE.search(text))
