@@ -15,6 +15,10 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
+LAYOUTS = Path(__file__).parent.parent / "samples" / "layouts"
+"""The project's own pages, in 20 languages and all kinds of markup."""
+_WARM_UP = 54
+"""Of them, how many all extractors read before any of them is timed."""
 _WIDTH = 150
 """Columns of the widest table; a narrower terminal folds its lines, since no figure may be cut off."""
 
@@ -61,10 +65,10 @@ def bench(
 def _measure(
     directory: Path, only: Sequence[str], names: Sequence[str], limit: int | None, json: Path | None, worst: int
 ) -> None:
-    from benchmarks.corpora import read_corpora
+    from benchmarks.corpora import read_corpora, read_corpus
     from benchmarks.extractors import load_extractors
     from benchmarks.report import environment, show, summarized
-    from benchmarks.running import run
+    from benchmarks.running import run, warm_up
 
     corpora = [replace(corpus, cases=corpus.cases[:limit]) for corpus in read_corpora(directory, only)]
     loaded, missing = load_extractors(names)
@@ -74,6 +78,7 @@ def _measure(
         raise ValueError("none of the extractors is installed")
     console = Console(highlight=False, markup=False, width=max(_WIDTH, Console().width))
     results = []
+    warm_up(loaded, read_corpus(LAYOUTS).cases[:_WARM_UP])
     for corpus in corpora:
         runs = run(corpus, loaded)
         show(corpus, runs, console, worst)

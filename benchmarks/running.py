@@ -68,6 +68,13 @@ class Run:
         self.scores.append(replace(score, **dict.fromkeys({"title", "date", "authors"} - self.extractor.gives)))
 
 
+def warm_up(extractors: Sequence[Extractor], cases: Iterable[Case]) -> None:
+    """Let all extractors read some pages beforehand, so that none is timed while it loads what it loads once."""
+    for case in cases:
+        for extractor in extractors:
+            Run(extractor).take(case)
+
+
 def run(corpus: Corpus, extractors: Sequence[Extractor]) -> list[Run]:
     """One run for each extractor, in their order.
 

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 
+_COMMON = {
+    "en": "the of and to in is that for on with was as by at from has",
+    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine",
+}
+"""The commonest words of languages that no other shares them with: seeing enough of them confirms a claim at a
+fiftieth of what detection costs. (Romance and Slavic languages have too many in common among themselves.)"""
+_CONFIRMED = 0.15
+"""Share of words that are such, in running text a third, in another language's a twentieth at most."""
+_COMMON_WORDS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana and Han."""
 _SAMPLE = 3000
 """Code points of a text that say what it is written in."""
 _GLANCE = 400
 """Code points that are enough to confirm a claim; the cost is in proportion."""
+_ENOUGH = 30
+"""Words from which on shares mean something."""
 MIN_LETTERS = 60
 """Fewer letters than this say too little against a page's own claim."""
 
@@ -24,8 +35,17 @@ def detect_language(text: str) -> str | None:
     return str(classify(sample)[0])
 
 
+def _reads_as(text: str, claim: str) -> bool:
+    """Whether a text is plainly in the language that it is said to be in."""
+    common = _COMMON_WORDS.get(claim.partition("-")[0].lower(), frozenset())
+    words = text.lower().split()
+    return len(words) >= _ENOUGH and sum(word in common for word in words) > _CONFIRMED * len(words)
+
+
 def choose_language(text: str, claim: str | None) -> str | None:
     """The claim (a BCP 47 tag) where the text doesn't speak against it, else what the text is written in."""
+    if claim and _reads_as(text[:_GLANCE], claim):
+        return claim
     if claim and ((first := detect_language(text[:_GLANCE])) is None or _same(first, claim)):
         return claim
     detected = detect_language(text)

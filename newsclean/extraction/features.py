@@ -55,6 +55,7 @@ _PARAGRAPH_TAGS = frozenset(("p", "blockquote", "h2", "h3", "li", "ul", "div", "
 _TITLE_PARTS = (" - ", " | ", " – ", " — ", " « ", " :: ")
 _SHORTEST_DESCRIPTION = 25
 _SHORTEST_MATCH = 20
+_GLANCE = 20
 _OPENING = 40
 """Code points by which a block is told to begin as the description does."""
 
@@ -171,23 +172,21 @@ class _Nodes:
         return row
 
     def _row(self, node: int) -> tuple[float, ...]:
-        survey, parents = self.survey, self.survey.parents
-        parent = max(parents[node], 0)
-        grand = max(parents[parent], 0)
-        great = max(parents[grand], 0)
+        survey, parents, good, total = self.survey, self.survey.parents, self.good, self.total
+        parent = parents[node]
+        grand = parents[parent]
         branch = above = node
-        while above > 0 and self.good[above] < self.total / 2:
+        while above and good[above] < total / 2:
             branch, above = above, parents[above]
-        tag, names = survey.tags[node], survey.names[node]
+        tag, names, marks = survey.tags[node], survey.names[node], survey.marks[node]
         around = survey.tags[parent], survey.names[parent]
-        marks = survey.marks[node]
         return (
             TAG_CODES.get(tag, OTHER_TAG),
-            self.good[parent] / self.total,
-            self.good[grand] / self.total,
-            self.good[great] / self.total,
-            self._links(grand),
-            self._links(branch),
+            good[parent] / total,
+            good[grand] / total,
+            good[parents[grand]] / total,
+            self.linked[grand] / (self.size[grand] or 1),
+            self.linked[branch] / (self.size[branch] or 1),
             self._depth(node),
             bool(marks & Mark.BODY),
             bool(marks & Mark.COMMENT),
@@ -196,9 +195,6 @@ class _Nodes:
             self.signatures.setdefault((tag, names, *around), len(self.signatures)),
             self.kins.setdefault((tag, *around, grand if node else 0), len(self.kins)),
         )
-
-    def _links(self, node: int) -> float:
-        return self.linked[node] / max(self.size[node], 1)
 
     def _depth(self, node: int) -> int:
         above = node
@@ -254,9 +250,12 @@ def _match(survey: Survey, descriptions: Iterable[str]) -> Floats:
     wanted = {packed(text) for text in descriptions if len(text) > _SHORTEST_DESCRIPTION} - {""}
     openings = {text[:_OPENING] for text in wanted}
     longest = max(map(len, wanted), default=0)
+    everything = " ".join(wanted)
     match = np.zeros(len(survey.blocks))
     for index, block in enumerate(survey.blocks if wanted else ()):
-        if _SHORTEST_MATCH < len(block.text) < 1000 and len(text := packed(block.text)) > _SHORTEST_MATCH:
+        if not _SHORTEST_MATCH < len(block.text) < 1000 or packed(block.text[:_GLANCE]) not in everything:
+            continue  # whatever it is compared with begins otherwise
+        if len(text := packed(block.text)) > _SHORTEST_MATCH:
             if text in wanted:
                 match[index] = 3
             elif text[:_OPENING] in openings:

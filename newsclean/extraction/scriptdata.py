@@ -29,6 +29,7 @@ _MAX_CODE = 0.02
 """Share of brackets and the like from which on a string is code, not text."""
 _PLACEHOLDER = re.compile(r"^[$%{\[#@]{1,3}[\w .:-]{2,60}[$%}\]#@]{1,3}$")
 """What a template puts where an advertisement goes."""
+_HEADING = re.compile(r"head(?:er|ing|line)|^h[2-6]$|title|intertitle", re.I)
 _LINKING = frozenset({"url", "href", "link", "slug", "headline", "title", "permalink", "canonicalurl", "path", "src"})
 """Keys of what is another page, or a file: a list of such is a list of links, not of paragraphs."""
 _DECODER = json.JSONDecoder(strict=False)
@@ -130,9 +131,15 @@ def _item(item: Any, titles: Sequence[str]) -> list[str]:
     text = max(strings, key=len, default="")
     if len(strings) > 1 and sum(map(len, strings)) > 2 * len(text):
         text = " ".join(strings)  # runs of text within one paragraph
-    if len(text) < _MIN_STRING and not _SENTENCE.search(text):
+    if len(text) < _MIN_STRING and not _SENTENCE.search(text) and not _is_heading(item):
         return []
     return _html(text, titles) if "<" in text else _plain(text)
+
+
+def _is_heading(item: Any) -> bool:
+    """Whether an item of a list says that it is a subheading: `{"type": "header", …}`."""
+    kinds = (item.get(key) for key in ("type", "kind", "name", "__typename", "tag")) if isinstance(item, dict) else ()
+    return any(isinstance(kind, str) and _HEADING.search(kind) for kind in kinds)
 
 
 def _strings(item: Any, depth: int) -> Iterator[str]:

@@ -52,6 +52,7 @@ _TAIL = re.compile(
 )
 """What stands behind a name in one line with it: a date, a button."""
 _EAST_ASIAN_ROLE = re.compile(r"\s(?:기자|특파원|인턴기자|記者|记者|編集委員)$")
+_EAST_ASIAN_LEAD = re.compile(r"^(?:記者|记者|作者|撰文|著者|編集委員|글|취재)(?:\s*[:：/]\s*|\s+)(?=\S)")
 _PARTICLE = frozenset(
     re.findall(
         r"\w+",
@@ -163,7 +164,7 @@ def _behind_label(text: str) -> str:
 
 
 def _without_lead(text: str) -> str:
-    text = _LEAD.sub("", text, count=1)
+    text = _LEAD.sub("", _EAST_ASIAN_LEAD.sub("", text), count=1)
     match = _PREPOSITION.match(text)
     if match and (":" in match[0] or _starts_with_name(text[match.end() :])):
         return text[match.end() :]

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+import re2
+
 
 class Mark:
     """What an element is by its names and its tag, or is inside of: bits of a number."""
@@ -76,8 +78,19 @@ _WORDS: dict[int, str] = {
     ),
     Mark.BYLINE: r"byline|author|autor|writer|reporter|journalist|redakt|signature|firma|verfasser|auteur|forfatter",
 }
-_PATTERNS = {mark: re.compile(words) for mark, words in _WORDS.items()}
-_ANY = re.compile("|".join(_WORDS.values()))
+_MARKS = tuple(_WORDS)
+
+
+def _automaton() -> re2.Set:
+    """All words at once: a page has hundreds of names, each new one is looked at for all marks."""
+    automaton = re2.Set.SearchSet()
+    for words in _WORDS.values():
+        automaton.Add(words)
+    automaton.Compile()
+    return automaton
+
+
+_AUTOMATON = _automaton()
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 80
@@ -105,9 +118,6 @@ def read_names(names: str) -> tuple[int, str]:
 def _marks_of(name: str) -> int:
     marks = 0
     if len(name) < _LONGEST:
-        words = _CAMEL.sub("-", name).lower()
-        if _ANY.search(words):
-            for mark, pattern in _PATTERNS.items():
-                if pattern.search(words):
-                    marks |= mark
+        for index in _AUTOMATON.Match(_CAMEL.sub("-", name).lower()) or ():
+            marks |= _MARKS[index]
     return marks

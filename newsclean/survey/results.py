@@ -49,8 +49,8 @@ class Survey:
 
     blocks: list[TextBlock] = field(default_factory=list)
 
-    # block elements, in the page's order; each list holds one value an element, the body first
-    parents: list[int] = field(default_factory=lambda: [-1])
+    # block elements, in the page's order; each list holds one value an element, the body first, its own parent
+    parents: list[int] = field(default_factory=lambda: [0])
     tags: list[str] = field(default_factory=lambda: ["body"])
     names: list[str] = field(default_factory=lambda: [""])
     """The names without digits, by which elements that are alike are told."""
