@@ -231,6 +231,22 @@ def test_explain_shows_each_removal_in_its_place(shell):
     assert b"newsclean: rejected: binary" in shell("explain", "b.html", code=1).stderr
 
 
+def test_explain_fields_says_who_says_what(shell):
+    page = ROOT / "samples" / "layouts" / "pages" / "interview-fr.html"
+    lines = shell("explain", "--fields", str(page), code=0).stdout.decode().splitlines()
+    title = lines.index(next(line for line in lines if line.startswith("title: Bérengère Flahaut")))
+    sources = [line.split(": ")[0].strip() for line in lines[title + 1 : title + 5]]
+    assert sources == ["json-ld:NewsArticle.headline", "h1", "title", "meta:og:title"]
+    assert "authors: Côme Vallerin" in lines
+    assert "section: (none)" in lines
+
+
+def test_explain_fields_of_a_row_names_the_row(shell):
+    row = {"html": "<h1>Goat wins</h1>" + "<p>The goat won the vote, and nobody asked twice.</p>" * 9, "title": "Goat"}
+    shown = shell("explain", "--fields", "-", stdin=json.dumps(row).encode(), code=0).stdout.decode()
+    assert "title: Goat\n  input: Goat\n  h1: Goat wins" in shown
+
+
 def test_the_schema_is_the_one_in_the_repository_and_records_keep_to_it(shell):
     printed = json.loads(shell("schema", code=0).stdout)
     assert printed == json.loads((ROOT / "schemas" / "record.schema.json").read_text()) == record_schema()

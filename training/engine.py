@@ -39,8 +39,15 @@ def cross_validated(examples: Sequence[Example]) -> Iterator[tuple[Forest, list[
 def measure_alone(examples: Sequence[Example]) -> Figures:
     """The engine's own figures out-of-fold: what it takes, neither sorted out nor cleaned, and no fallback."""
     return measure(
-        (example, _taken(example, forest)) for forest, held_out in cross_validated(examples) for example in held_out
+        (_body_only(example), _taken(example, forest))
+        for forest, held_out in cross_validated(examples)
+        for example in held_out
     )
+
+
+def _body_only(example: Example) -> Example:
+    gold = replace(example.case.gold, title=None, date=None, authors=None)
+    return replace(example, case=replace(example.case, gold=gold))
 
 
 def _taken(example: Example, forest: Forest) -> Extracted:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from newsclean.extraction.features import compute_features
 from newsclean.extraction.forest import Forest
 from newsclean.extraction.sorting import sort_out
-from newsclean.survey import Survey
+from newsclean.survey import Mark, Survey
 
 THRESHOLD = 0.5
 """Probability from which on a block is taken."""
@@ -39,11 +39,18 @@ def read_with_engine(survey: Survey, titles: Iterable[str], descriptions: Iterab
     titles = list(titles)
     chances = forest.predict(compute_features(survey, titles, descriptions))
     chosen = np.flatnonzero(chances >= THRESHOLD).tolist()
-    return Reading(sort_out(survey, chosen, titles), _expected_f1(survey, chances), chances)
+    kept = sort_out(survey, chosen, titles)
+    return Reading(kept, _expected_f1(survey, chances, kept), chances)
 
 
-def _expected_f1(survey: Survey, chances: NDArray[np.float64]) -> float:
-    """F1 as it is where the probabilities are right: twice what is found, by what is taken and what is there."""
+def _expected_f1(survey: Survey, chances: NDArray[np.float64], kept: list[int]) -> float:
+    """F1 as it is where the probabilities are right: twice what is found, by what is taken and what is there.
+
+    What was sorted out, and what the page hides, is known not to be there.
+    """
     sizes = np.array([len(block.text) for block in survey.blocks], float)
-    expected, taken = chances * sizes, chances >= THRESHOLD
+    taken = np.zeros(len(sizes), bool)
+    taken[kept] = True
+    hidden = np.array([bool(survey.marks[block.node] & Mark.HIDDEN) for block in survey.blocks])
+    expected = np.where(~taken & (hidden | (chances >= THRESHOLD)), 0, chances * sizes)
     return float(2 * expected[taken].sum() / max(sizes[taken].sum() + expected.sum(), 1.0))

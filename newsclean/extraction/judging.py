@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from newsclean.extraction.body import Body
 from newsclean.language import count_words
@@ -12,24 +12,45 @@ from newsclean.metadata.titles import fold_title
 from newsclean.survey import Mark, Survey
 from newsclean.urls import is_front_page
 
+_PAGE = (
+    r"(?:page|article|story|seite|artikel|p[aá]gina|strona|str[aá]nk\w+|страница|сторінк[ау]|siden?"
+    r"|sida[n]?|sivua?|oldal"
+    r"|sayfa|σελίδα|halaman)"
+)
+_GONE = (
+    r"(?:(?:was |is |can.?t be |cannot be |could )?not (?:be )?(?:found|available)|can.?t be found|cannot be found"
+    r"|doesn.t exist|does not exist|no longer (?:exists|available|here)|nicht (?:mehr )?(?:gefunden"
+    r"|vorhanden|verf[uü]gbar)"
+    r"|existiert nicht(?: mehr)?|introuvable|n.existe (?:pas|plus)|non (?:[eè] stata )?trovata|non esiste|no encontrada"
+    r"|no existe|n[aã]o (?:foi )?encontrada|n[aã]o existe|nu a fost g[aă]sit[aă]|nu exist[aă]"
+    r"|nie (?:została )?znaleziona"
+    r"|nie istnieje|(?:nebyla )?nalezena|nenalezena|neexistuje|nem tal[aá]lhat[oó]"
+    r"|(?:kunde )?inte hitta[sd]e?s?|finns inte|(?:ble )?ikke funnet"
+    r"|findes ikke|ei l[oö]ydy|niet gevonden|bestaat niet|bulunamad[ıi]|не найдена|не существует"
+    r"|не знайден[ао]|не існує"
+    r"|не е намерена|δεν βρέθηκε|tidak ditemukan)"
+)
 _ERROR_PAGE = re.compile(
-    r"\b404\b|^not found\b|^error \d{3}\b"
-    r"|(?:page|article|story|document|seite|artikel|p[aá]gina|strona|str[aá]nk\w+|страниц\w+|сторінк\w+|side[nr]?"
-    r"|sida\w*"
-    r"|sivu\w*|oldal|sayfa|σελίδα|ページ|页面|페이지|الصفحة)\W+(?:\w+\W+){0,4}?"
-    r"(?:not\b|no longer|n.existe|introuvable|nicht|no\b|non\b|n[aã]o\b|nu\b|nie\b|ne\w+"
-    r"|inte\b|ikke|ei\b|niet|bulunamad"
-    r"|не\b|δεν|見つかりません|が?見つかり|不存在|找不到|찾을|غير)",
+    r"(?:error\s*)?(?:40[134]|410|50[0234])(?:\W+(?:error|not found|forbidden|gone|page.{0,30}|seite.{0,30}))?\W*"
+    rf"|(?:http )?error \d{{3}}|not found|(?:\w+\W+){{0,3}}{_PAGE}(?:\W+\w+){{0,3}}?\W+{_GONE}\W*"
+    rf"|{_PAGE}\W+{_GONE}|{_GONE}\W+{_PAGE}|we can.?t find (?:that|this|the) page\W*|oops\W*"
+    r"|ページが見つかりません\w*|お探しのページ.{0,20}|页面(?:不存在|未找到|没有找到)"
+    r"|找不到(?:该|此)?页面|페이지를 찾을 수 없습니다\W*"
+    r"|الصفحة غير موجودة",
     re.I,
 )
-"""A title that says that a page isn't there; "not found" alone may be the news."""
+"""A title, or a part of one, that says that a page isn't there; what isn't found may be news."""
 _BOT_CHECK = re.compile(
-    r"just a moment|attention required|access (?:to this page has been )?denied|are you (?:a )?(?:robot|human)"
-    r"|pardon our interruption|(?:robot|security|bot|browser) (?:check|verification)|verify(?:ing)? (?:that )?you are"
-    r"|(?:checking|update) your browser|one more step|unusual traffic|ddos[- ]protection|request blocked"
-    r"|human verification|ich bin kein roboter|v[eé]rification de s[eé]curit[eé]|are a human|не робот",
+    r"just a moment\W*|attention required\W*|access denied\W*|access to this page has been denied\W*"
+    r"|are you (?:a )?(?:robot|human)\W*|pardon our interruption\W*|(?:robot|security|bot"
+    r"|browser) (?:check|verification)"
+    r"|verify(?:ing)? (?:that )?you are (?:a )?human\W*|(?:checking|update) your browser.{0,40}|one more step\W*"
+    r"|human verification|request (?:blocked|unsuccessful)\W*|please wait\W*|captcha|ddos-guard|einen moment\W*"
+    r"|un momento\W*|un instant\W*",
     re.I,
 )
+"""What a title, or a part of one, says of a page that keeps programs out."""
+_TITLE_PARTS = re.compile(r"\s+[|–—·:-]+\s+|\s*\|\s*|:\s+")
 _WALL = re.compile(
     r"\b(?:cookies?|consent\w*|gdpr|rgpd|dsgvo|privacy|captcha|not a robot|javascript|ad.?blocker|partners?"
     r"|einwilligung\w*|zustimm\w+|datenschutz\w*|partenaires|consentement|confidentialit[eé]|consentimiento|privacidad"
@@ -52,7 +73,7 @@ def why_no_article(body: Body, survey: Survey, metadata: Metadata, url: str | No
     """A sentence that says why a page is no article, or None where it may be one; doubt speaks for the page."""
     text = " ".join(block.text for block in body.blocks)
     words = count_words(text) if text else 0
-    if words < _SHORT and (reason := _not_served(metadata.title or "", text, words)):
+    if words < _SHORT and (reason := _not_served({metadata.title or "", survey.title or ""}, text, words)):
         return reason
     if metadata.says_article:
         return None if words else "it calls itself an article and has no text"
@@ -66,12 +87,14 @@ def why_no_article(body: Body, survey: Survey, metadata: Metadata, url: str | No
     return None
 
 
-def _not_served(title: str, text: str, words: int) -> str | None:
+def _not_served(titles: Iterable[str], text: str, words: int) -> str | None:
     """What a server answers in place of a page, with a status that says nothing is wrong."""
-    if _ERROR_PAGE.search(title) and words < _SHORT / 2:
-        return f"an error page: {title!r}"
-    if _BOT_CHECK.search(title) and words < _SHORT / 2:
-        return f"a bot check: {title!r}"
+    for title in titles:
+        parts = [part.strip() for part in _TITLE_PARTS.split(title)]
+        if words < _SHORT / 2 and any(map(_ERROR_PAGE.fullmatch, parts)):
+            return f"an error page: {title!r}"
+        if words < _SHORT / 2 and any(map(_BOT_CHECK.fullmatch, parts)):
+            return f"a bot check: {title!r}"
     if words and len(_WALL.findall(text)) >= max(2, words / _WALL_EVERY):
         return "a consent wall or a bot check"
     return None

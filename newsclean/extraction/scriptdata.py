@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from newsclean.extraction.parsing import parse_html
@@ -19,9 +20,17 @@ _MIN_BODY = 300
 _MIN_STRING = 40
 """Code points of a paragraph in a list of paragraphs."""
 _MAX_DEPTH = 40
+_NESTED = 4
+"""Levels below an item of a list down to which its text may stand."""
+_PARAGRAPH = 80
+"""Code points of a paragraph; a list with fewer than two of them is one of messages."""
+_GLANCE = 100
+_MOST_FAILURES = 40
+"""Places of a script that may turn out not to be data: each costs a look at all that stands before it."""
 _OPENING = re.compile(r"[=(:,]\s*(?=[\[{])|^\s*(?=[\[{])|JSON\.parse\(\s*(?=\")")
 """Before what may be data: an assignment, an argument, the start."""
 _FLIGHT = re.compile(r"__next_f\.push\(\s*")
+_FLIGHT_TEXT = re.compile(r"[0-9a-f]{1,6}:T([0-9a-f]{2,6}),")
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|li|figure|section|article|span)\b[^<>]{0,500}>", re.I)
 _SENTENCE = re.compile(r"[.!?。！？।؟…][\"'”’»)\]]?(?:\s|$)")
 _CODE = re.compile(r"[{}\[\]<>=;\\|]")
@@ -43,21 +52,21 @@ def read_script_data(found: Survey, bodies: Iterable[str], titles: Iterable[str]
     titles = list(titles)
     candidates = [_plain(text) for text in bodies]
     for script in found.scripts:
-        if len(text := script.text or "") >= _MIN_SCRIPT:
+        if len(text := script.text or "") >= _MIN_SCRIPT and not _FLIGHT.search(text[:_GLANCE]):
             candidates.extend(_bodies(value, titles) for value in _values(text))
-    candidates.extend(_html(text, titles) for text in _flight_texts(found))
+    candidates.extend(_string(text, titles) for text in _flight_texts(found))
     best = max(candidates, key=_prose, default=[])
     return [text for text in best if not _PLACEHOLDER.match(text)] if _prose(best) >= _MIN_BODY else []
 
 
 def _values(script: str) -> Iterator[Any]:
-    """The JSON values that a script holds, outermost only."""
-    position = 0
-    while match := _OPENING.search(script, position):
+    """The JSON values that a script holds, outermost only; program code gives up after a while."""
+    position = failures = 0
+    while failures < _MOST_FAILURES and (match := _OPENING.search(script, position)):
         try:
             value, position = _DECODER.raw_decode(script, match.end())
         except (ValueError, RecursionError):
-            position = match.end()
+            position, failures = max(match.end(), match.start() + 1), failures + 1
             continue
         if isinstance(value, str):
             yield from _values(value)
@@ -66,7 +75,8 @@ def _values(script: str) -> Iterator[Any]:
 
 
 def _flight_texts(found: Survey) -> Iterator[str]:
-    """The long strings of React's flight format (Next.js' app router): markup that is pushed in pieces."""
+    """The long texts of React's flight format (Next.js' app router): rows `ID:TLENGTH,TEXT`, pushed in pieces."""
+    pieces: list[str] = []
     for script in found.scripts:
         text = script.text or ""
         if match := _FLIGHT.search(text):
@@ -75,24 +85,49 @@ def _flight_texts(found: Survey) -> Iterator[str]:
             except (ValueError, RecursionError):
                 continue
             if isinstance(value, list):
-                yield from (part for part in value if isinstance(part, str) and _MARKUP.match(part.lstrip()))
+                pieces.extend(part for part in value if isinstance(part, str))
+    stream = "".join(pieces)
+    for row in islice(_FLIGHT_TEXT.finditer(stream), _MOST_FAILURES):
+        length = int(row[1], 16)  # of bytes
+        yield stream[row.end() : row.end() + length].encode()[:length].decode("utf-8", "ignore")
 
 
 def _bodies(value: Any, titles: Sequence[str]) -> list[str]:
     """The longest body in a JSON value: one string, or a list of paragraphs."""
     best: list[str] = []
-    known = value if isinstance(value, dict) else {}
+    known = dict(_keyed(value, 0))
     for part in _parts(value, 0):
-        if isinstance(part, str):
-            paragraphs = _html(part, titles) if _MARKUP.search(part) else _plain(part)
-        else:
-            items = [_referred(item, known) for item in part]
-            if sum(map(_links, items)) > len(items) / 2:
-                continue
-            paragraphs = [line for item in items if not _links(item) for line in _item(item, titles)]
+        paragraphs = _string(part, titles) if isinstance(part, str) else _list(part, known, titles)
         if _prose(paragraphs) > _prose(best):
             best = paragraphs
     return best
+
+
+def _string(text: str, titles: Sequence[str]) -> list[str]:
+    return _html(text, titles) if _MARKUP.search(text) else _plain(text)
+
+
+def _list(items: list[Any], known: dict[str, Any], titles: Sequence[str]) -> list[str]:
+    """The paragraphs that a list holds; none where it is one of links, or of messages."""
+    items = [_referred(item, known) for item in items]
+    if sum(map(_links, items)) > len(items) / 2:
+        return []
+    paragraphs = [line for item in items if not _links(item) for line in _item(item, titles)]
+    return paragraphs if sum(len(text) >= _PARAGRAPH for text in paragraphs) >= 2 else []
+
+
+def _keyed(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    """What stands in a cache under keys such as `Paragraph:7`, to which references lead."""
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if isinstance(part, dict) and ":" in key:
+                yield key, part
+            yield from _keyed(part, depth + 1)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _keyed(part, depth + 1)
 
 
 def _parts(value: Any, depth: int) -> Iterator[str | list[Any]]:
@@ -127,28 +162,28 @@ def _links(item: Any) -> bool:
 
 def _item(item: Any, titles: Sequence[str]) -> list[str]:
     """The paragraph that an item of a list is: a string, or an object's longest one."""
-    strings = list(_strings(item, 0))
-    text = max(strings, key=len, default="")
-    if len(strings) > 1 and sum(map(len, strings)) > 2 * len(text):
-        text = " ".join(strings)  # runs of text within one paragraph
+    text = _text(item, 0)
     if len(text) < _MIN_STRING and not _SENTENCE.search(text) and not _is_heading(item):
         return []
     return _html(text, titles) if "<" in text else _plain(text)
+
+
+def _text(item: Any, depth: int) -> str:
+    """The text of an item: of an object's values the longest, of a list all, since it is runs of one paragraph."""
+    if isinstance(item, str):
+        return item
+    if depth > _NESTED:
+        return ""
+    if isinstance(item, dict):
+        texts = [_text(part, depth + 1) for part in item.values()]
+        return max((text for text in texts if " " in text.strip()), key=len, default="")
+    return "".join(_text(part, depth + 1) for part in item) if isinstance(item, list) else ""
 
 
 def _is_heading(item: Any) -> bool:
     """Whether an item of a list says that it is a subheading: `{"type": "header", …}`."""
     kinds = (item.get(key) for key in ("type", "kind", "name", "__typename", "tag")) if isinstance(item, dict) else ()
     return any(isinstance(kind, str) and _HEADING.search(kind) for kind in kinds)
-
-
-def _strings(item: Any, depth: int) -> Iterator[str]:
-    if isinstance(item, str):
-        if " " in item.strip():
-            yield item
-    elif depth < 4 and isinstance(item, dict | list):
-        for part in item.values() if isinstance(item, dict) else item:
-            yield from _strings(part, depth + 1)
 
 
 def _html(text: str, titles: Sequence[str]) -> list[str]:

@@ -25,6 +25,7 @@ _MIN_REPETITION = 80
 """Code points from which on a repetition is no accident."""
 _WHOLE = 1500
 """Code points from which on a block may be a whole article."""
+_MOST_COPIES = 3
 _REPEATED = 0.75
 """Share of its shingles that other blocks must hold for it to be a copy of them."""
 _SHINGLE = 40
@@ -33,12 +34,12 @@ _SHINGLE = 40
 
 def sort_out(survey: Survey, chosen: Sequence[int], titles: Iterable[str]) -> list[int]:
     """The chosen blocks without what is no part of the article by the page's structure."""
-    kept = _first_article(survey, list(chosen), {packed(title) for title in titles})
+    kept = _once(survey, _first_article(survey, list(chosen), {packed(title) for title in titles}))
     kept = _without_comments(survey, kept)
     for mark in _APART:
         kept = _without_minor(survey, kept, mark)
     kept = _without_menus(survey, kept)
-    return _without_last_heading(survey, _with_headings(survey, _once(survey, kept)))
+    return _without_last_heading(survey, _with_headings(survey, kept))
 
 
 def _without_menus(survey: Survey, chosen: list[int]) -> list[int]:
@@ -115,20 +116,24 @@ def _first_article(survey: Survey, chosen: list[int], titles: set[str]) -> list[
     for index in chosen:
         article = _article(survey, survey.blocks[index].node)
         inside.setdefault(article if article in headed else 0, []).append(index)
-    main = _main_article(survey, inside, {a: packed(survey.blocks[headed[a]].text) in titles for a in inside if a})
+    titled = {a for a in inside if a and packed(survey.blocks[headed[a]].text) in titles}
+    main = _main_article(survey, inside, titled)
+    if main is None:
+        return chosen
     kept = {main, 0, *_articles(survey, main)}
     rest = sorted(index for article, indexes in inside.items() if article in kept for index in indexes)
     return rest if _size(survey, rest) > (1 - _MINOR) * _size(survey, chosen) else chosen
 
 
-def _main_article(survey: Survey, inside: dict[int, list[int]], is_titled: dict[int, bool]) -> int:
-    """The `<article>` under the page's title; else what stands in none, where that is most; else the first."""
-    titled = next((article for article, titled in is_titled.items() if titled), None)
-    if titled is not None:
-        return titled
-    if 2 * _size(survey, inside.get(0, ())) > sum(_size(survey, indexes) for indexes in inside.values()):
-        return 0
-    return next(iter(is_titled), 0)
+def _main_article(survey: Survey, inside: dict[int, list[int]], titled: set[int]) -> int | None:
+    """The `<article>` under the page's title; else what stands in none, where that is most; else nobody knows.
+
+    A live blog's entries may all be articles.
+    """
+    if titled:
+        return next(article for article in inside if article in titled)
+    outside, total = _size(survey, inside.get(0, ())), sum(_size(survey, part) for part in inside.values())
+    return 0 if 2 * outside > total else None
 
 
 def _article(survey: Survey, node: int) -> int:
@@ -150,15 +155,16 @@ def _once(survey: Survey, chosen: list[int]) -> list[int]:
         if len(text := survey.blocks[index].text) >= _MIN_REPETITION:
             first.setdefault(text, index)
     kept = [index for index in chosen if first.get(survey.blocks[index].text, index) == index]
-    return [index for index in kept if not _is_copy(survey, index)]
+    whole = sorted((i for i in kept if len(survey.blocks[i].text) >= _WHOLE), key=lambda i: -len(survey.blocks[i].text))
+    if not whole:
+        return kept
+    texts = [packed(block.text) for block in survey.blocks]
+    copies = {index for index in whole[:_MOST_COPIES] if _is_copy(texts, index)}
+    return [index for index in kept if index not in copies]
 
 
-def _is_copy(survey: Survey, index: int) -> bool:
+def _is_copy(texts: list[str], index: int) -> bool:
     """Whether one block is a copy of many: the whole article once more, for machines."""
-    text = survey.blocks[index].text
-    if len(text) < _WHOLE:
-        return False
-    text = packed(text)
-    others = "".join(packed(block.text) for number, block in enumerate(survey.blocks) if number != index)
+    text, others = texts[index], "".join(texts[:index] + texts[index + 1 :])
     shingles = [text[i : i + _SHINGLE] for i in range(0, len(text) - _SHINGLE + 1, _SHINGLE)]
     return sum(shingle in others for shingle in shingles) >= _REPEATED * len(shingles)

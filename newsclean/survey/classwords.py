@@ -39,12 +39,14 @@ _WORDS: dict[int, str] = {
         r"|content[-_]*(?:body|text)|storytext|texto|cuerpo|artikel(?:text|inhalt)|newstext|main-?text"
         r"|detail-?(?:body|text|content)|single-content|article__|paragraph"
     ),
-    Mark.COMMENT: r"comment|disqus|reply|respond|kommentar|discuss|forum|rating|vote",
+    Mark.COMMENT: r"comment|disqus|reply|respond|kommentar|discuss|forum|rating|(?:^|[-_])vot(?:e|ing)",
     Mark.BOX: (
-        r"correct|fact|faktaboks|expandable|accordion|kasten|recuadro|despiece|side-?note|box|note|editor|clarif|edito|about|explain|glossar|event|poll|quiz|survey|promo|timeline|live"
+        r"correct|fact|faktaboks|expandable|accordion|kasten|recuadro|despiece|side-?note|box|(?:^|[-_])note"
+        r"|editor|clarif"
+        r"|edito|about|explain|glossar|event|poll|quiz|survey|promo|timeline|(?:^|[-_])live"
         r"|key-?point|bullet|highlight|overview|toc\b|contents"
     ),
-    Mark.CAPTION: r"caption|credit|legend|bildunter|pie-?foto|source|copyright",
+    Mark.CAPTION: r"caption|credit|legend|bildunter|pie-?foto|(?:^|[-_])source|copyright",
     Mark.EMBED: (
         r"twitter-?(?:tweet|video)|instagram-?media|tiktok-?embed|fb-?(?:post|video)|bluesky-?embed|telegram"
         r"|tg-?(?:post|embed)|vk-?(?:post|embed)|mastodon-?embed|threads-?(?:post|embed)|text-post-media|reddit-?embed"
@@ -53,7 +55,7 @@ _WORDS: dict[int, str] = {
         r"onetrust|ot-sdk|didomi|qc-cmp|cookie-?(?:ban|not|pol|con|mod|bar|law)|consent-?(?:man|ban|mod|lay)|gdpr"
         r"|sp_message|usercentrics|cmp-?(?:consent|wrapper|box)|cmpbox|truste|cc-window|eupopup"
     ),
-    Mark.SIDE: r"sidebar|side-?bar|widget|[-_]rail|rail[-_]|aside|right-?col|secondary",
+    Mark.SIDE: r"sidebar|side-?bar|widget|(?:^|[-_])rail(?:$|[-_])|aside|right-?col|secondary",
     Mark.FACTS: (
         r"fact-?(?:box|sheet|file)|fakta-?(?:boks|bo[kx]|ruta|ark)|faktarut|info-?(?:box|kasten|boks|ruta)|expandable"
         r"|accordion|kasten|recuadro|despiece|side-?note|box-?out|key-?facts|glossar|explainer|encadre|hors-?texte"
@@ -64,7 +66,8 @@ _WORDS: dict[int, str] = {
         r"hidden|modal|popup|overlay|cookie|sr-only|invisible|screen-?reader|tooltip|flyout|dialog|lightbox|toast"
     ),
     Mark.PROMOTION: (
-        r"newsletter|sign-?up|subscri|paywall[-_]?(?:box|message|prompt|overlay|banner|barrier)|donat|advert|werbung|anzeige|sponsor|publicidad|publicite|reklam|pubblicit"
+        r"newsletter|sign-?up|subscri|paywall[-_]?(?:box|message|prompt|overlay|banner|barrier)|donat|advert"
+        r"|werbung|anzeige|sponsor|publicidad|publicite|reklam|pubblicit"
         r"|\bad[-_]?(?:slot|label|spot|container|unit|box)|\bads?\b"
     ),
     Mark.LEDE: (
@@ -76,7 +79,8 @@ _WORDS: dict[int, str] = {
         r"itemprop=(?:date|keywords|headline|alternativeheadline|publisher|mainentityofpage|image|thumbnail|url|name"
         r"|author|creator|logo|caption)"
     ),
-    Mark.BYLINE: r"byline|author|autor|writer|reporter|journalist|redakt|signature|firma|verfasser|auteur|forfatter",
+    Mark.BYLINE: r"byline|author|autor|writer|reporter|journalist|redakt|signature|(?:^|[-_])firma(?:$|[-_])"
+    r"|verfasser|auteur|forfatter",
 }
 _MARKS = tuple(_WORDS)
 

@@ -12,7 +12,7 @@ class Kind:
     LINK: Final = 1
     BLOCK: Final = 2  # breaks the line before and after; also what HTML doesn't know
     BREAK: Final = 3
-    RULE: Final = 4  # breaks the line and holds nothing
+    RULE: Final = 4  # breaks the line and holds nothing that is read
     HEADING: Final = 5  # a block that is a witness for the title
     PREFORMATTED: Final = 6
     DATA: Final = 7  # meta, link, title, script: read, never shown
@@ -25,14 +25,14 @@ _INLINE = (
     "nobr", "strike", "dfn", "ruby", "rb", "rt", "rp", "img", "picture", "source", "track", "area",
 )  # fmt: skip
 _SKIPPED = (
-    "style", "noscript", "svg", "iframe", "button", "select", "option", "template", "input", "textarea", "object",
-    "embed", "video", "audio", "canvas", "map", "head", "datalist", "progress", "math", "dialog", "nav",
+    "style", "noframes", "noscript", "svg", "iframe", "button", "select", "option", "template", "input", "textarea",
+    "object", "embed", "video", "audio", "canvas", "map", "head", "datalist", "progress", "math",
 )  # fmt: skip
 KINDS: dict[object, int] = {
     **dict.fromkeys(_INLINE, Kind.INLINE),
     "a": Kind.LINK,
     "br": Kind.BREAK,
-    "hr": Kind.RULE,
+    **dict.fromkeys(("hr", "nav", "dialog"), Kind.RULE),
     **dict.fromkeys(("h1", "h2", "h3", "h4"), Kind.HEADING),
     "pre": Kind.PREFORMATTED,
     **dict.fromkeys(("meta", "link", "title", "script"), Kind.DATA),

@@ -30,25 +30,24 @@ def join_lines(segments: Sequence[Segment], *, whole: bool) -> Iterator[tuple[st
     """
     texts = [" ".join("".join(segment.pieces).split()) for segment in segments]
     joins = _joins(texts)
-    current: tuple[str, Segment] | None = None
-    for index, (text, segment) in enumerate(zip(texts, segments, strict=True)):
-        if not text:
-            if current and not whole:
-                yield current
-                current = None
+    group: list[int] = []
+    for index, text in enumerate(texts):
+        if not text and whole:
             continue
-        if current and (whole or index in joins):
-            before = current[1]
-            merged = Segment(
-                [*before.pieces, " ", *segment.pieces], before.linked + segment.linked, [*before.links, *segment.links]
-            )
-            current = (f"{current[0]} {text}", merged)
-            continue
-        if current:
-            yield current
-        current = (text, segment)
-    if current:
-        yield current
+        if group and not (text and (whole or index in joins)):
+            yield _joined(group, texts, segments)
+            group = []
+        if text:
+            group.append(index)
+    if group:
+        yield _joined(group, texts, segments)
+
+
+def _joined(group: Sequence[int], texts: Sequence[str], segments: Sequence[Segment]) -> tuple[str, Segment]:
+    parts = [segments[index] for index in group]
+    pieces = [piece for part in parts for piece in (*part.pieces, " ")][:-1]
+    whole = Segment(pieces, sum(part.linked for part in parts), [link for part in parts for link in part.links])
+    return " ".join(texts[index] for index in group), whole
 
 
 def _joins(texts: Sequence[str]) -> set[int]:

@@ -29,7 +29,7 @@ def survey(tree: HtmlElement) -> Survey:
     """Walk a parsed page once. The tree stays as it is. Raises RecursionError where it nests some 900 deep."""
     walker = _Walker()
     found = walker.found
-    found.lang = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    found.lang = tree.get("lang") or tree.get("xml:lang")
     body = tree.find("body")
     for element in tree.iter("meta", "link", "title", "script") if body is None else _outside(tree, body):
         walker.read_data(element)
@@ -91,14 +91,20 @@ class _Walker:
             elif kind != Kind.SKIPPED and element.tag.__class__ is str:
                 self._enter(element, kind, node, depth, in_link=in_link)
             text = element.tail
-            touching = kind <= Kind.LINK and not text
+            touching = not text and (kind <= Kind.LINK or (touching and kind == Kind.SKIPPED))
             if text:
                 self._add(text, in_link=in_link)
 
     def _part(self, element: HtmlElement) -> None:
-        """Put a space where two inline elements touch and a new word begins: a stylesheet keeps these apart."""
-        before, after = self.pieces[-1][-1:] if self.pieces else "", (element.text or "")[:1]
-        if before.isalnum() and (after.isupper() or (after.isdigit() and not before.isdigit())):
+        """Put a space where two inline elements touch and a new word begins: a stylesheet keeps these apart.
+
+        A single letter before is a drop cap, and an index belongs to its word.
+        """
+        piece = self.pieces[-1] if self.pieces else ""
+        before, after = piece[-1:], next(element.itertext(), "")[:1]
+        if len(piece) < 2 or element.tag in ("sub", "sup") or not before.isalnum():
+            return
+        if after.isupper() or (after.isdigit() and not before.isdigit()):
             self.pieces.append(" ")
 
     def _walk_inline(self, element: HtmlElement, kind: int, node: int, depth: int, *, in_link: bool) -> None:
@@ -157,7 +163,7 @@ class _Walker:
                     parts.append(f"{key}={'-'.join(value.split())}")
                 if key == "itemprop":
                     self.found.itemprops.append((value.strip().lower(), element))
-            elif key == "hidden" or (key == "style" and "isp" in value and _HIDING.search(value)):
+            elif key == "hidden" or (key == "style" and _HIDING.search(value)):
                 marks |= Mark.HIDDEN
         if not parts:
             return marks, ""
