@@ -34,11 +34,14 @@ _IN_PATH = re.compile(
 )
 _PUBLISHED_LABEL = re.compile(
     r"""(?ix) \W{0,3} (?:first\s)? (?: published | posted | veröffentlicht | erschienen | erstellt | publié | paru
-      | publicado | pubblicato | gepubliceerd | publicat | opublikowano | publicerad | publisert | julkaistu
+      | publicado | pubblicato | gepubliceerd | publicat
+      | data\spublic[aă]rii | opublikowano | publicerad | publisert | julkaistu
       | yayınlanma
       | опубликовано | опубліковано | дата\sпубликации | megjelent | vydáno | objavljeno ) \b"""
 )
 _DATELINE = re.compile(r"(?:[^\W\d][\w .-]{1,30}[,\s–-]{1,3})?\(?\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}(?!\d)")
+_AS_PUBLISHED, _UNLABELLED, _AS_CHANGED = range(3)
+"""What a date is called, the most telling first."""
 _LONGEST = 120
 """Code points; a longer block is a paragraph: a date in it is one of the story."""
 _TIME_ABOVE = 10
@@ -120,24 +123,38 @@ def _is_fuller(other: str, date: str) -> bool:
 
 
 def guessed_witnesses(found: Collected, headline: int | None, language: str | None) -> Iterator[Witness]:
-    """Dates that nothing calls those of publication: in the URL, by the headline, or where htmldate finds one."""
-    if match := _IN_PATH.search(found.url or ""):
-        year, month, day = match["y"] or match["Y"], match["m"] or match["M"], match["d"] or match["D"]
-        if date := iso_date(f"{year}-{month}-{day}"):
-            yield Witness("url", date)
-    yield from _visible_dates(found, headline, language)
+    """Dates that nothing but a reader calls those of publication.
+
+    First what is labelled so by the headline, then the URL's, then the nearest to the headline, then htmldate's.
+    The URL's comes later where the page says that it was changed before that day: then it is not of publication.
+    """
+    visible = list(_visible_dates(found, headline, language))
+    yield from (witness for rank, witness in visible if rank == _AS_PUBLISHED)
+    of_url = _of_url(found.url)
+    is_late = any(rank == _AS_CHANGED and of_url and witness.value[:10] < of_url.value for rank, witness in visible)
+    if of_url and not is_late:
+        yield of_url
+    yield from (witness for rank, witness in visible if rank != _AS_PUBLISHED)
     if date := _htmldate(found):
         yield Witness("htmldate", date)
 
 
-def _visible_dates(found: Collected, headline: int | None, language: str | None) -> Iterator[Witness]:
-    """Dates around the headline: first what is called a publication's, then the nearest."""
+def _of_url(url: str | None) -> Witness | None:
+    if match := _IN_PATH.search(url or ""):
+        year, month, day = match["y"] or match["Y"], match["m"] or match["M"], match["d"] or match["D"]
+        if date := iso_date(f"{year}-{month}-{day}"):
+            return Witness("url", date)
+    return None
+
+
+def _visible_dates(found: Collected, headline: int | None, language: str | None) -> Iterator[tuple[int, Witness]]:
+    """Dates around the headline with the rank of their labels: what is called published first, then the nearest."""
     survey = found.survey
     languages = tuple(dict.fromkeys((language or "en", "en")))
     texts = [text for index in nearest_first(survey, headline) if (text := _dated(survey.blocks[index].text))]
     for text in sorted(texts, key=_label_rank):
         if date := written_date(text, languages, month_first=is_month_first(found)):
-            yield Witness("near-headline", date)
+            yield _label_rank(text), Witness("near-headline", date)
 
 
 def _dated(text: str) -> str | None:
@@ -149,10 +166,9 @@ def _dated(text: str) -> str | None:
 
 
 def _label_rank(text: str) -> int:
-    """0 for what calls itself published, 2 for what calls itself changed."""
     if _PUBLISHED_LABEL.match(text):
-        return 0
-    return 2 if _CHANGED.match(text) else 1
+        return _AS_PUBLISHED
+    return _AS_CHANGED if _CHANGED.match(text) else _UNLABELLED
 
 
 def _htmldate(found: Collected) -> str | None:
