@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 import newsclean
@@ -70,6 +72,13 @@ def test_headline_and_byline_are_not_text() -> None:
 def test_a_first_paragraph_that_only_mentions_the_author_stays() -> None:
     blocks = [Block("Dana Velcu went to see the ferry, and this is what she saw."), Block(STORY[0])]
     assert without_header(blocks, {"Ferry returns at last"}, Metadata(authors=("Dana Velcu",))) == blocks
+
+
+def test_a_hundred_thousand_elements_are_read_in_bounded_time() -> None:
+    started = process_time()
+    noise = "<div class='a b'><span>x</span></div>" * 50_000
+    assert clean(f"<h1>Ferry returns</h1><article>{paragraphs()}</article>{noise}")[-len(STORY) :] == STORY
+    assert process_time() - started < 25  # PAGE_TIMEOUT is 30; a quadratic step takes minutes
 
 
 @pytest.mark.parametrize("depth", [300, 1500])

@@ -18,6 +18,8 @@ from newsclean.urls import site_host
 
 CONFIDENT = 0.85
 """Expected F1 from which on the engine's reading stands; found best out-of-fold between .85 and .9."""
+_MOST_ELEMENTS = 10_000
+"""Block elements from which on trafilatura isn't asked: its time grows with their square, to minutes at 50,000."""
 _SHORT = 1500
 """Code points below which the page may hold more in its scripts than it shows."""
 
@@ -55,7 +57,7 @@ def read_body(
     titles = list(titles)
     reading = read_with_engine(survey, titles, descriptions, forest)
     linked: Iterable[TextBlock] = survey.blocks
-    if reading.expected_f1 >= CONFIDENT:
+    if reading.expected_f1 >= CONFIDENT or len(survey.parents) > _MOST_ELEMENTS:
         linked = [survey.blocks[index] for index in reading.blocks]
         texts, reader = [block.text for block in linked], "engine"
     else:
