@@ -31,8 +31,6 @@ class Body:
     blocks: list[Block]
     reader: str
     """`engine`, `trafilatura` or `script-data`."""
-    confidence: float
-    """The engine's estimate of its own F1 on the page, between 0 and 1."""
     link_share: float
     """How much of the text is that of links to other pages of the site, between 0 and 1."""
 
@@ -68,7 +66,7 @@ def read_body(
             texts, reader = hidden, "script-data"
     links = _SiteLinks(linked, url)
     blocks = [Block(text, link=links.make(text)) for text in texts]
-    return Body(blocks, reader, reading.expected_f1, links.share(texts))
+    return Body(blocks, reader, links.share(texts))
 
 
 class _SiteLinks:
