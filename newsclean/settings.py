@@ -14,6 +14,8 @@ STAGES = [
     "pipelines.banners.StripBanners",
     "pipelines.comment_forms.StripCommentForms",
     "pipelines.source_lines.StripSourceLines",
+    "pipelines.date_lines.StripDateLines",
+    "pipelines.bylines.StripBylines",
     "pipelines.furniture.StripFurniture",
     "pipelines.related.StripRelated",
     "pipelines.headline.ChooseHeadline",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from newsclean.article import Article, Block, Cause
+from newsclean.capturing import keep_captured
 from newsclean.configuration import Settings
-from newsclean.rules import Match, Matcher, Pack, load_packs
+from newsclean.rules import Match, Matcher, load_matcher
 from newsclean.rules.packs import Kind, Zone
 from newsclean.stage import Stage
 from newsclean.urls import site_host
@@ -26,37 +27,35 @@ def is_prose(text: str) -> bool:
 
 
 class RuleStrip(Stage):
-    """Base of the strips: removes blocks that the rules of its kinds match, and what is glued to a paragraph's end."""
+    """Base of the strips: removes blocks that rules of its kinds match, and what is glued to a paragraph."""
 
     kinds: ClassVar[tuple[Kind, ...]]
 
-    def __init__(self, packs: Iterable[Pack] | None = None) -> None:
-        self._matcher = Matcher(load_packs() if packs is None else packs, self.kinds)
+    def __init__(self, matcher: Matcher | None = None) -> None:
+        self._matcher = matcher or load_matcher()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """With the packs that the settings name."""
-        return cls(load_packs(settings.packs))
+        return cls(load_matcher(settings.packs))
 
     def process_item(self, item: Article) -> Article:
         """Strip the blocks, then what is glued to those that stay."""
         host = site_host(item.page.url or item.metadata.canonical_url or "")
         chosen = self._choose(item.blocks, host)
         for index in sorted(chosen):
-            self.capture(item, chosen[index])
+            keep_captured(item, chosen[index])
         for index in sorted(chosen, reverse=True):
             item.remove(index, Cause(self.name, chosen[index].rule.name))
-        for index, block in enumerate(item.blocks):
-            while match := self._matcher.match_end(block.text, host):
-                self.capture(item, match)
-                end = len(block.text)
-                start = len(block.text[: match.start].rstrip())
-                item.edit(index, start, end, "", Cause(self.name, match.rule.name))
-                block = item.blocks[index]
+        for index in range(len(item.blocks)):
+            self._unglue(item, index, host)
         return item
 
-    def capture(self, article: Article, match: Match) -> None:
-        """Keep what a removed line tells; most tell nothing."""
+    def _unglue(self, article: Article, index: int, host: str | None) -> None:
+        while match := self._matcher.match_glued(text := article.blocks[index].text, host, self.kinds):
+            keep_captured(article, match)
+            start, end = len(text[: match.start].rstrip()), match.end
+            article.edit(index, start, end, "", Cause(self.name, match.rule.name))
 
     def _choose(self, blocks: Sequence[Block], host: str | None) -> dict[int, Match]:
         matches = [self._matcher.match(block.text, host) for block in blocks]
@@ -64,10 +63,14 @@ class RuleStrip(Stage):
         first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
         chosen: dict[int, Match] = {}
         for index, found in enumerate(matches):
-            allowed = [match for match in found if _in_zone(match.rule.zone, index, first, last)]
+            allowed = [match for match in found if all(_in_zone(rule.zone, index, first, last) for rule in match.rules)]
             if allowed:
                 chosen[index] = min(allowed, key=lambda match: match.rule.weak)
-        return {i: match for i, match in chosen.items() if not match.rule.weak or _has_company(i, chosen, blocks)}
+        return {
+            i: match
+            for i, match in chosen.items()
+            if match.rule.kind in self.kinds and (not match.rule.weak or _has_company(i, chosen, blocks))
+        }
 
 
 def _in_zone(zone: Zone, index: int, first: int, last: int) -> bool:

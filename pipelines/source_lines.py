@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from newsclean.article import Article
-from newsclean.rules import Match
 from newsclean.stripping import RuleStrip
 
 
 class StripSourceLines(RuleStrip):
-    """Takes and gives an Article; the credit is what the rule's group `source` catches."""
+    """Takes and gives an Article; credits of photos and an agency's signature at the end are sources too."""
 
-    kinds = ("source_line",)
-
-    def capture(self, article: Article, match: Match) -> None:
-        """Keep a credit once, as it is written."""
-        source = match.captured.get("source", "").strip(" .:;,-–—|")
-        if source and source not in article.sources:
-            article.sources.append(source)
+    kinds = ("source_line", "signature")

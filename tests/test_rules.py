@@ -35,7 +35,7 @@ def rule(**fields: str) -> str:
         ("[[rule]", "own.toml: "),
         (rule(kind='"newslettr"'), "own.toml, rule 'raffle': kind: "),
         (rule(id='"Two Words"'), "own.toml, rule 'Two Words': id: "),
-        (rule(keeps=""), "own.toml, rule 'raffle': keeps: "),
+        (rule(keeps=""), "own.toml, rule 'raffle': needs at least one line in keeps"),
         (rule(phrases=""), "needs either a pattern or phrases"),
         (rule(pattern='"x"'), "needs either a pattern or phrases"),
         (rule(phrases="", pattern="'x'"), "needs at least one line in removes"),
@@ -57,7 +57,7 @@ def test_broken_pack_is_told(tmp_path: Path, text: str, told: str) -> None:
 def test_broken_expression_is_told(tmp_path: Path, pattern: str, told: str) -> None:
     packs = load_packs([pack(tmp_path, rule(phrases="", pattern=pattern, removes='["win"]'))])
     with pytest.raises(PackError, match=r"own\.toml, rule 'raffle'") as error:
-        Matcher(packs, ["newsletter"])
+        Matcher(packs)
     assert told in str(error.value)
 
 
@@ -89,7 +89,7 @@ def test_examples_that_fail_are_told(tmp_path: Path) -> None:
 )
 def test_phrase_matches_the_whole_line_but_for_case_and_white_space(tmp_path: Path, line: str, matches: bool) -> None:
     own = [p for p in load_packs([pack(tmp_path, rule())]) if p.name == "own"]
-    assert bool(Matcher(own, ["newsletter"]).match(line)) is matches
+    assert bool(Matcher(own).match(line)) is matches
 
 
 def test_site_rule_applies_to_its_site_and_below_it_alone(tmp_path: Path) -> None:
@@ -108,9 +108,9 @@ def test_site_rule_applies_to_its_site_and_below_it_alone(tmp_path: Path) -> Non
 
 def test_a_glued_rule_of_another_site_hides_no_other(tmp_path: Path) -> None:
     folder = pack(tmp_path, 'site = "vadu.example"\n' + rule(phrases='["Vote soon. Sursa: Facebook"]', glued="true"))
-    own = Matcher(load_packs([folder]), ["newsletter", "source_line"])
+    own = Matcher(load_packs([folder]))
     glued = f"{STORY} Vote soon. Sursa: Facebook"
-    assert [own.match_end(glued, host).rule.name for host in ("vadu.example", None)] == [
+    assert [own.match_glued(glued, host).rule.name for host in ("vadu.example", None)] == [
         "own/raffle",
         "ro/source-label",
     ]

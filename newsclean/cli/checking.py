@@ -12,12 +12,13 @@ from newsclean.cli.options import Packs, Set, settings_from
 def check(packs: Packs = None, settings: Set = None) -> None:
     """Load all rule packs and stages, try each rule on its own examples, and say what is wrong and where."""
     from newsclean.cleaner import Cleaner
-    from newsclean.rules import check_examples, load_packs
+    from newsclean.rules import check_examples, load_matcher, load_packs
 
     chosen = settings_from(settings, packs=packs)
     loaded = load_packs(chosen.packs)
     problems = check_examples(loaded)
     Cleaner.from_settings(chosen)
+    load_matcher(chosen.packs).check_sites()
     for problem in problems:
         sys.stderr.write(f"newsclean: {problem}\n")
     if problems:

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import get_args
 
 from newsclean.rules.matching import Matcher
-from newsclean.rules.packs import Kind, Pack
+from newsclean.rules.packs import Pack, Rule
 
-_SENTENCE = "The vote was put off until Friday. "
+_SENTENCE = "The vote was put off until Friday."
 
 
 def check_examples(packs: Iterable[Pack]) -> list[str]:
     """What is wrong, a sentence for each: a line that its rule doesn't remove, or one that some rule wouldn't keep."""
     packs = list(packs)
-    matcher = Matcher(packs, get_args(Kind))
-    problems = []
-    for pack in packs:
-        for rule in pack.rule:
-            where = f"{pack.name}.toml, rule {rule.id!r}"
-            for line in rule.examples:
-                if rule not in [match.rule for match in matcher.match(line, rule.site)]:
-                    problems.append(f"{where}: doesn't remove {line!r}")
-                if rule.glued and (
-                    (end := matcher.match_end(_SENTENCE + line, rule.site)) is None or end.start > len(_SENTENCE)
-                ):
-                    problems.append(f"{where}: doesn't remove {line!r} at a paragraph's end")
-            for line in rule.keeps:
-                hits = [match.rule.name for match in matcher.match(line, rule.site) if not match.rule.weak]
-                if end := matcher.match_end(line, rule.site):
-                    hits.append(f"{end.rule.name} (glued)")
-                if hits:
-                    problems.append(f"{where}: {line!r} must stay, but {', '.join(hits)} matches it")
-    return problems
+    matcher = Matcher(packs)
+    return [
+        f"{pack.name}.toml, rule {rule.id!r}: {problem}"
+        for pack in packs
+        for rule in pack.rule
+        for problem in _problems(rule, matcher)
+    ]
+
+
+def _problems(rule: Rule, matcher: Matcher) -> Iterable[str]:
+    for line in rule.examples:
+        if not any(rule in match.rules for match in matcher.match(line, rule.site)):
+            yield f"doesn't remove {line!r}"
+        if rule.glued:
+            end = matcher.match_glued(f"{_SENTENCE} {line}", rule.site)
+            if end is None or end.start > len(_SENTENCE) + 1:
+                yield f"doesn't remove {line!r} at a paragraph's end"
+    for line in rule.keeps:
+        hits = [match.rule.name for match in matcher.match(line, rule.site) if not match.rule.weak]
+        if glued := matcher.match_glued(line, rule.site):
+            hits.append(f"{glued.rule.name} (glued)")
+        if hits:
+            yield f"{line!r} must stay, but {', '.join(hits)} matches it"

@@ -7,6 +7,7 @@ rules looks like text that was cleaned.
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
@@ -16,11 +17,16 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from newsclean.rules.definitions import Definition
+
 Kind = Literal[
-    "banner", "comment_form", "source_line", "published", "updated", "share", "newsletter", "advertisement", "related",
-    "copyright", "navigation",
+    "banner", "comment_form", "source_line", "signature", "published", "updated", "byline", "share", "newsletter",
+    "advertisement", "related", "tags", "copyright", "consent", "feedback", "navigation", "boilerplate",
 ]  # fmt: skip
 Zone = Literal["head", "tail", "anywhere"]
+
+_TEMPLATE = re.compile(r"[(\[{<#]")
+"""In a phrase: more than words."""
 
 
 class PackError(ValueError):
@@ -42,17 +48,17 @@ class Rule(BaseModel):
     """An RE2 expression that the whole line must match; case is ignored, a space stands for any white space, curly
     quotes match straight ones, and `{name}` stands for a definition of this pack or of `und.toml`."""
     phrases: tuple[str, ...] = ()
-    """Whole lines, to the letter but for case, quote style, white space and punctuation at the end."""
+    """Whole lines, but for case, the marks on letters and all punctuation; see `newsclean.rules.templates`."""
     unless: str | None = None
     """An expression that, found in the line, speaks for keeping it."""
     weak: bool = False
     """Matches only in a row of matching lines of which one matches a rule that isn't weak, or beside removed ones."""
     glued: bool = False
-    """Also matches where it is stuck to the end of a paragraph, after the end of a sentence."""
+    """Also matches where it is stuck to the end of a paragraph, behind the end of a sentence, or to its start."""
     removes: tuple[str, ...] = ()
-    """Lines that it must remove: run as tests. Those of a rule with phrases are the phrases unless told."""
-    keeps: tuple[str, ...] = Field(min_length=1)
-    """Lines that look like it and must stay: run as tests."""
+    """Lines that it must remove: run as tests. Phrases that are nothing but words are such lines too."""
+    keeps: tuple[str, ...] = ()
+    """Lines that look like it and must stay: run as tests. Only a site's rule may do without, since its pages are."""
     pack: str = ""
     """The pack's name, filled in when it is loaded."""
     site: str | None = None
@@ -62,18 +68,16 @@ class Rule(BaseModel):
     def _is_complete(self) -> Rule:
         if (self.pattern is None) == (not self.phrases):
             raise ValueError("needs either a pattern or phrases")
-        if self.pattern and not self.removes:
+        if not self.examples:
             raise ValueError("needs at least one line in removes")
+        if not self.keeps and self.site is None:
+            raise ValueError("needs at least one line in keeps")
         return self
 
     @property
     def examples(self) -> tuple[str, ...]:
         """The lines that it must remove."""
-        return self.removes or self.phrases
-
-    def is_for(self, host: str | None) -> bool:
-        """Whether the rule is for the pages of a host: those of its pack's site and below it, where it has one."""
-        return self.site is None or f".{host}".endswith(f".{self.site}")
+        return (*self.removes, *(phrase for phrase in self.phrases if not _TEMPLATE.search(phrase)))
 
     @property
     def name(self) -> str:
@@ -90,7 +94,8 @@ class Pack(BaseModel):
     """ISO 639 code of the language the rules are written in; `und` for marks that need no language."""
     site: str | None = Field(default=None, pattern=r"^[a-z0-9-]+(?:\.[a-z0-9-]+)+$")
     """The one host, without `www.`, whose pages the rules are for, and all below it; None for all pages."""
-    define: dict[str, str] = {}
+    define: dict[str, Definition] = {}
+    """By name: expressions, which patterns name as `{name}` and phrases as `<name>`, and lists of phrases."""
     rule: tuple[Rule, ...] = ()
     name: str = ""
 
@@ -146,7 +151,8 @@ def _explained(file: str, data: dict[str, object], error: ValidationError) -> st
     if len(place) > 1 and place[0] == "rule" and isinstance(place[1], int) and isinstance(rules, list):
         where = f", rule {rules[place[1]].get('id', f'number {place[1] + 1}')!r}"
         place = place[2:]
-    return f"{file}{where}: {'.'.join(map(str, place)) or 'pack'}: {first['msg']}"
+    field = "".join(f"{part}: " for part in (".".join(map(str, place)),) if part)
+    return f"{file}{where}: {field}{first['msg'].removeprefix('Value error, ')}"
 
 
 def _check_unique(packs: list[Pack]) -> None:

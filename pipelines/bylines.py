@@ -1,0 +1,11 @@
+"""Strip bylines that the text repeats; their names fill what the page's metadata lacks."""
+
+from __future__ import annotations
+
+from newsclean.stripping import RuleStrip
+
+
+class StripBylines(RuleStrip):
+    """Takes and gives an Article."""
+
+    kinds = ("byline",)
