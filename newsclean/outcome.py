@@ -53,7 +53,13 @@ Outcome = Cleaned | Reject
 
 def cleaned(article: Article, record: Record) -> Cleaned:
     """The two lines of a finished article."""
-    audit = {"id": record.id, "url": record.url, "reader": article.reader, "edits": article.edits}
+    audit = {
+        "id": record.id,
+        "url": record.url,
+        "content_hash": record.content_hash,
+        "reader": article.reader,
+        "edits": article.edits,
+    }
     return Cleaned(record.id, record.model_dump_json().encode(), orjson.dumps(audit))
 
 

@@ -13,6 +13,7 @@ from newsclean.cli.checking import check
 from newsclean.cli.cleaning import clean
 from newsclean.cli.explaining import explain
 from newsclean.cli.schema import schema
+from newsclean.cli.undoing import undo
 
 app = typer.Typer(
     help="From news pages and texts to clean, validated JSON records, with an account of every removal.",
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(clean)
 app.command()(explain)
+app.command()(undo)
 app.command()(schema)
 app.command()(check)
 
