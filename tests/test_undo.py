@@ -11,6 +11,7 @@ from conftest import article, rows
 
 from newsclean.cleaner import Cleaner
 from newsclean.configuration import Settings
+from newsclean.page import Unreadable
 from newsclean.reasons import Rejected
 from newsclean.sources import read_inputs
 
@@ -23,6 +24,8 @@ def extracted(folder: str) -> dict[str, tuple[str | None, str]]:
     first = Cleaner.from_settings(Settings.load({"STAGES": Settings.load().stages[:1]}))._stages[0]
     found = {}
     for page in read_inputs([folder], max_bytes=10**8):
+        if isinstance(page, Unreadable):
+            continue
         try:
             given = first.process_item(page)
         except Rejected:
