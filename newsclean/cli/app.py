@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 from newsclean.cli.checking import check
 from newsclean.cli.cleaning import clean
 from newsclean.cli.explaining import explain
+from newsclean.cli.learning import learn_packs
 from newsclean.cli.schema import schema
 from newsclean.cli.undoing import undo
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command()(clean)
 app.command()(explain)
 app.command()(undo)
+app.command("learn")(learn_packs)
 app.command()(schema)
 app.command()(check)
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from newsclean.cli.options import Packs, Quotes, Set, settings_from
-from newsclean.outcome import Outcome
+from newsclean.cli.progress import shown
 from newsclean.sinks import JsonlSink, beside
 from newsclean.sources import STDIN, Source, Tally, list_sources, read_sources
 
@@ -68,7 +65,7 @@ def clean(
     outcomes = clean_all(read_sources(sources, chosen.max_page_bytes, tally), chosen)
     try:
         with closing(outcomes), JsonlSink.open(target or sys.stdout.buffer, audit, rejects) as sink:
-            for outcome in _shown(outcomes, tally):
+            for outcome in shown(outcomes, tally):
                 sink.write(outcome)
     except OSError as error:
         _abandon_standard_output()
@@ -91,20 +88,6 @@ def _refuse_overwriting(outputs: list[Path], sources: list[Source]) -> None:
 def _abandon_standard_output() -> None:
     """What it still holds can't be written; without this, Python says so once more at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _shown(outcomes: Iterator[Outcome], tally: Tally) -> Iterator[Outcome]:
-    """The outcomes, with a progress bar on a terminal and in silence elsewhere."""
-    if not sys.stderr.isatty():
-        yield from outcomes
-        return
-    columns = (TextColumn("{task.completed:,} documents"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=None)
-        for count, outcome in enumerate(outcomes, 1):
-            yield outcome
-            share = tally.read_bytes / tally.total_bytes if tally.total_bytes else 0
-            progress.update(task, completed=count, total=count / share if share else None)
 
 
 def _conclude(sink: JsonlSink, tally: Tally, rejects: Path | None) -> None:

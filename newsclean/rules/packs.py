@@ -59,6 +59,12 @@ class Rule(BaseModel):
     """Lines that it must remove: run as tests. Phrases that are nothing but words are such lines too."""
     keeps: tuple[str, ...] = ()
     """Lines that look like it and must stay: run as tests. Only a site's rule may do without, since its pages are."""
+    pages: int | None = None
+    """Of a learned rule: on how many of the site's pages it was seen."""
+    share: float | None = None
+    """Of a learned rule: in what share of them."""
+    example: str | None = None
+    """Of a learned rule: where it was first seen."""
     pack: str = ""
     """The pack's name, filled in when it is loaded."""
     site: str | None = None
@@ -94,6 +100,8 @@ class Pack(BaseModel):
     """ISO 639 code of the language the rules are written in; `und` for marks that need no language."""
     site: str | None = Field(default=None, pattern=r"^[a-z0-9-]+(?:\.[a-z0-9-]+)+$")
     """The one host, without `www.`, whose pages the rules are for, and all below it; None for all pages."""
+    learned_from: int | None = None
+    """The number of pages that the rules were learned from; None for those written by hand."""
     define: dict[str, Definition] = {}
     """By name: expressions, which patterns name as `{name}` and phrases as `<name>`, and lists of phrases."""
     rule: tuple[Rule, ...] = ()

@@ -16,6 +16,8 @@ from newsclean.rules.templates import Choice, Separator, Sequence_, Slot, Word
 
 _SLOT_WORDS = 60
 """Words that a slot may take."""
+_FREE = frozenset({"any"})
+"""Slots that may end before any word; others of several words end at a mark or before a capital."""
 
 Caught = tuple[tuple[str, str], ...]
 """What slots caught: their names, and the words as they stand in the line."""
@@ -48,9 +50,9 @@ class WordAutomaton:
         """Whether some phrase begins with these words, or with the first of them: a cheap look before a whole line."""
         states = {0}
         for word in words:
+            states |= {target for state in states for target in self._separators[state]}
             if any(self._slots[state] or self._accepts[state] for state in states):
                 return True
-            states |= {target for state in states for target in self._separators[state]}
             states = {target for state in states for target in self._following(state, word)}
         return bool(states)
 
@@ -112,5 +114,6 @@ def _ends(slot: Slot, line: Line, at: int) -> Iterator[int]:
     """The words before which a slot that begins at a word may end, the last first."""
     expression = compiled(slot.expression)
     for end in range(min(len(line.words), at + _SLOT_WORDS), at, -1):
-        if line.edges[end] and expression.fullmatch(line.between(at, end)):
+        free = slot.name in _FREE or end == at + 1
+        if (free or line.edges[end]) and expression.fullmatch(line.between(at, end)):
             yield end
