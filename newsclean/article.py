@@ -45,6 +45,21 @@ class Block:
     """A stage removed the block that stood above."""
     cut_after: bool = False
     """A stage removed the block that stood below."""
+    named: bool = False
+    """The page's names for its element say that it is furniture: `class="share-bar"`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRule:
+    """What a site's rule did to a page before its text was taken."""
+
+    rule: str
+    """`PACK/body` or `PACK/drop`."""
+    selector: str
+    elements: int
+    """How many it matched."""
+    text: str = ""
+    """What was dropped with them."""
 
 
 @dataclass(slots=True)
@@ -62,6 +77,8 @@ class Article:
     edits: list[Edit] = field(default_factory=list)
     reader: str = ""
     """What found the body: the audit says it."""
+    page_rules: list[PageRule] = field(default_factory=list)
+    """What rules of its site did to the page."""
 
     @property
     def text(self) -> str:

@@ -58,6 +58,7 @@ def cleaned(article: Article, record: Record) -> Cleaned:
         "url": record.url,
         "content_hash": record.content_hash,
         "reader": article.reader,
+        "page_rules": article.page_rules,
         "edits": article.edits,
     }
     return Cleaned(record.id, record.model_dump_json().encode(), orjson.dumps(audit))

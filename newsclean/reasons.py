@@ -25,6 +25,7 @@ class Reason(StrEnum):
     TIMEOUT = "timeout"  # cleaning took longer than PAGE_TIMEOUT
     OUT_OF_MEMORY = "out-of-memory"  # cleaning took more than PAGE_MEMORY_MB
     WORKER_DIED = "worker-died"  # the process that cleaned it ended
+    SITE_CHANGED = "site-changed"  # no `body` of the site's page rules matches, and they say to reject then
     INVALID_RECORD = "invalid-record"  # the finished record breaks the schema
     STAGE_FAILED = "stage-failed"  # an error inside a stage: a bug, please report it
 

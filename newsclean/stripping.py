@@ -69,7 +69,7 @@ class RuleStrip(Stage):
         return {
             i: match
             for i, match in chosen.items()
-            if match.rule.kind in self.kinds and (not match.rule.weak or _has_company(i, chosen, blocks))
+            if match.rule.kind in self.kinds and (not match.rule.weak or _is_upheld(i, chosen, blocks))
         }
 
 
@@ -77,8 +77,14 @@ def _in_zone(zone: Zone, index: int, first: int, last: int) -> bool:
     return zone == "anywhere" or (index < first if zone == "head" else index > last)
 
 
-def _has_company(index: int, chosen: dict[int, Match], blocks: Sequence[Block]) -> bool:
-    """Whether a line that alone proves nothing stands in a row with one that does, or beside what was removed."""
+def _is_upheld(index: int, chosen: dict[int, Match], blocks: Sequence[Block]) -> bool:
+    """Whether something speaks for a match that alone proves nothing.
+
+    The page's own names for the element, that all of it is a link, or that it stands in a row with a line that another
+    rule matches, or beside what was removed.
+    """
+    if blocks[index].named or blocks[index].link:
+        return True
     first = last = index
     while first - 1 in chosen:
         first -= 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from newsclean.configuration import Settings
 from newsclean.page import Hints, Page
 from newsclean.urls import canonical_form
 from samples.server import HOST, ROOT, respond
@@ -25,13 +26,21 @@ def expectations() -> list[tuple[Path, dict[str, Any]]]:
 def page_for(expected: dict[str, Any]) -> Page:
     """The Page of one expectation."""
     url = expected.get("url")
+    path = ROOT.parent / expected["page"]
     if url is None:
-        path = ROOT.parent / expected["page"]
         return Page(path.read_bytes(), id=path.stem, kind="text", place=expected["page"])
+    if "packs" in expected:
+        return Page(path.read_bytes(), url=url, kind="html", place=expected["page"])
     _, headers, body = respond(urlsplit(url).path)
     headers = {name.lower(): value for name, value in headers.items()}
     kind = "html" if headers["content-type"].startswith("text/html") else None
     return Page(body, url=url, kind=kind, headers=headers, hints=_hints().get(canonical_form(url), Hints()))  # type: ignore[arg-type]
+
+
+def settings_for(expected: dict[str, Any]) -> Settings:
+    """The settings of one expectation: with a folder of packs where it names one."""
+    packs = [str(ROOT.parent / expected["packs"])] if "packs" in expected else []
+    return Settings.load({"PACKS": packs})
 
 
 def _hints() -> dict[str, Hints]:
@@ -47,4 +56,4 @@ def _from_sitemap() -> Iterator[tuple[str, Hints]]:
         yield entry.url, entry.hints
 
 
-__all__ = ["EXPECTED", "HOST", "expectations", "page_for"]
+__all__ = ["EXPECTED", "HOST", "expectations", "page_for", "settings_for"]

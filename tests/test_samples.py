@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -11,16 +12,23 @@ from newsclean.cleaner import Cleaner
 from newsclean.configuration import Settings
 from newsclean.quotes import straighten
 from newsclean.reasons import Rejected
-from samples.pages import expectations, page_for
+from samples.pages import expectations, page_for, settings_for
 from samples.snapshot import outcome
 
 CASES = {path.stem: expected for path, expected in expectations()}
 ARTICLES = {name: expected for name, expected in CASES.items() if "record" in expected}
 
 
-@pytest.fixture(scope="module")
-def cleaner() -> Cleaner:
-    return Cleaner.from_settings(Settings.load())
+@lru_cache
+def cleaner_with(packs: tuple[str, ...]) -> Cleaner:
+    return Cleaner.from_settings(Settings.load({"PACKS": packs}))
+
+
+@pytest.fixture
+def cleaner(request: pytest.FixtureRequest) -> Cleaner:
+    """The cleaner of the sample that a test is about."""
+    name = request.node.callspec.params["name"] if hasattr(request.node, "callspec") else "index"
+    return cleaner_with(settings_for(CASES[name]).packs)
 
 
 @pytest.mark.parametrize("name", ARTICLES)
@@ -52,11 +60,10 @@ def test_nothing_of_the_furniture_is_left(name: str, cleaner: Cleaner) -> None:
 
 
 @pytest.mark.parametrize("name", ARTICLES)
-def test_record_and_audit_rebuild_what_was_extracted(name: str) -> None:
-    stages = Settings.load().stages
+def test_record_and_audit_rebuild_what_was_extracted(name: str, cleaner: Cleaner) -> None:
     page = page_for(ARTICLES[name])
-    article, record = Cleaner.from_settings(Settings.load()).clean(page)
-    extracted: Any = Cleaner.from_settings(Settings.load({"STAGES": stages[:1]}))._stages[0].process_item(page)
+    article, record = cleaner.clean(page)
+    extracted: Any = cleaner._stages[0].process_item(page)
     edits = [Edit(**edit) for edit in audit_rows(article)]
     assert undo(edits, title=record.title or "", text=record.text) == (extracted.title, extracted.text)
 

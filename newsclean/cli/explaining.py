@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 from typing import Annotated
 
@@ -27,6 +28,9 @@ def explain(
         str, typer.Argument(metavar="INPUT", help="One document, or - for standard input.", show_default=False)
     ],
     nth: Annotated[int, typer.Option("--nth", min=1, help="Which document, where INPUT holds several.")] = 1,
+    url: Annotated[
+        str | None, typer.Option("--url", help="Take it as fetched from here: rules of a site are for its URLs.")
+    ] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Also show repairs and normalizations.")] = False,
     fields: Annotated[
@@ -50,6 +54,7 @@ def explain(
     if not isinstance(document, Page):
         sys.stderr.write(f"newsclean: rejected: {document.reason}: {document.detail}\n")
         raise typer.Exit(1)
+    document = replace(document, url=url) if url else document
     try:
         article, record = Cleaner.from_settings(chosen).clean(document)
     except Rejected as verdict:
@@ -60,7 +65,12 @@ def explain(
         return
     for label, value in _facts(record.model_dump()):
         console.print(Text(f"{label}: ", style="bold") + Text(value))
-    console.print(f"[dim]body read by {article.reader}[/dim]\n")
+    console.print(f"[dim]body read by {article.reader}[/dim]")
+    for rule in article.page_rules:
+        console.print(Text(f"{rule.rule}: {rule.selector}: {rule.elements} elements", style="dim"))
+        if rule.text:
+            console.print(Text(f"  [-{_shortened(rule.text)}-]", style="red strike"))
+    console.print()
     console.print(
         _rendered(trace(article.edits, "title", article.title), everything=everything) or Text("(no title)"),
         style="bold",

@@ -1,6 +1,6 @@
 """Finding the article: the one parse of a page, its body, and text documents."""
 
-from newsclean.extraction.body import Body, read_body
+from newsclean.extraction.body import Body, read_body, read_elements
 from newsclean.extraction.documents import read_lines
 from newsclean.extraction.forest import Forest, load_forest
 from newsclean.extraction.header import missing_lede, without_header
@@ -14,6 +14,7 @@ __all__ = [
     "missing_lede",
     "parse_html",
     "read_body",
+    "read_elements",
     "read_lines",
     "why_no_article",
     "without_header",

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
+from lxml.etree import SubElement
+from lxml.html import Element, HtmlElement
 
 from newsclean.article import Block
 from newsclean.extraction.engine import read_with_engine
 from newsclean.extraction.fallback import read_with_trafilatura
 from newsclean.extraction.forest import Forest
 from newsclean.extraction.scriptdata import read_script_data
-from newsclean.survey import Survey, TextBlock
+from newsclean.survey import Mark, Survey, TextBlock
+from newsclean.survey import survey as survey_page
 from newsclean.urls import site_host
 
 CONFIDENT = 0.85
 """Expected F1 from which on the engine's reading stands; found best out-of-fold between .85 and .9."""
 _MOST_ELEMENTS = 10_000
 """Block elements from which on trafilatura isn't asked: its time grows with their square, to minutes at 50,000."""
+_FURNITURE = Mark.COMMENT | Mark.PROMOTION | Mark.SIDE | Mark.CHROME | Mark.BYLINE | Mark.CAPTION | Mark.SHARING
+"""Names of elements that speak for furniture where the wording does too."""
 _SHORT = 1500
 """Code points below which the page may hold more in its scripts than it shows."""
 
@@ -30,7 +35,7 @@ class Body:
 
     blocks: list[Block]
     reader: str
-    """`engine`, `trafilatura` or `script-data`."""
+    """`engine`, `trafilatura`, `script-data` or `site-rules`."""
     link_share: float
     """How much of the text is that of links to other pages of the site, between 0 and 1."""
 
@@ -65,8 +70,23 @@ def read_body(
         if sum(map(len, hidden)) > 2 * read:
             texts, reader = hidden, "script-data"
     links = _SiteLinks(linked, url)
-    blocks = [Block(text, link=links.make(text)) for text in texts]
+    named = {block.text for block in survey.blocks if survey.marks[block.node] & _FURNITURE}
+    blocks = [Block(text, link=links.make(text), named=text in named) for text in texts]
     return Body(blocks, reader, links.share(texts))
+
+
+def read_elements(elements: Iterable[HtmlElement], url: str | None) -> Body:
+    """The body where a site's rules say which elements hold it: all their text."""
+    page = Element("html")
+    part = SubElement(page, "body")
+    chosen = list(elements)
+    for element in chosen:
+        if not any(ancestor in chosen for ancestor in element.iterancestors()):
+            part.append(deepcopy(element))
+    found = survey_page(page)
+    links = _SiteLinks(found.blocks, url)
+    texts = [block.text for block in found.blocks]
+    return Body([Block(text, link=links.make(text)) for text in texts], "site-rules", links.share(texts))
 
 
 class _SiteLinks:

@@ -91,6 +91,22 @@ class Rule(BaseModel):
         return f"{self.pack}/{self.id}"
 
 
+class PageRules(BaseModel):
+    """What of a site's pages is the article and what never is, by CSS selectors or XPath expressions.
+
+    An XPath expression begins with `/`, `./` or `(`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    body: tuple[str, ...] = ()
+    """The first that matches anything says what is the body: all text in the elements that it matches."""
+    drop: tuple[str, ...] = ()
+    """What all of these match is no text, wherever the body is."""
+    if_missing: Literal["find", "reject"] = "find"
+    """Where no `body` matches, since the site has changed: find the body as on any page, and flag it, or reject."""
+
+
 class Pack(BaseModel):
     """A pack: the rules of one language, or of one site."""
 
@@ -102,10 +118,18 @@ class Pack(BaseModel):
     """The one host, without `www.`, whose pages the rules are for, and all below it; None for all pages."""
     learned_from: int | None = None
     """The number of pages that the rules were learned from; None for those written by hand."""
+    page: PageRules | None = None
+    """Rules for the pages of the pack's site, before any text is taken from them."""
     define: dict[str, Definition] = {}
     """By name: expressions, which patterns name as `{name}` and phrases as `<name>`, and lists of phrases."""
     rule: tuple[Rule, ...] = ()
     name: str = ""
+
+    @model_validator(mode="after")
+    def _has_site(self) -> Pack:
+        if self.page and not self.site:
+            raise ValueError("page: only a site's pack can have rules for its pages")
+        return self
 
 
 def load_packs(folders: Iterable[str] = ()) -> list[Pack]:

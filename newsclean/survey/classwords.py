@@ -29,6 +29,7 @@ class Mark:
     OVERLAY: Final = 16384  # what opens over the page
     PROMOTION: Final = 65536  # newsletters, subscriptions, advertisements
     LEDE: Final = 131072  # a summary above the body
+    SHARING: Final = 262144  # share bars, related articles, tags
     PROPERTY: Final = 32768  # microdata of other things than the body
 
 
@@ -74,6 +75,10 @@ _WORDS: dict[int, str] = {
         r"lede\b|standfirst|intro\b|intro[-_]|dek\b|sub-?title|abstract|sapo|excerpt|sub-?head|vorspann|chapo|chapeau"
         r"|bajada|entradilla|perex|anriss|article-?lead|lead-?(?:text|paragraph)|ingress|sottotitolo|sommario"
         r"|catenaccio|occhiello|copete|sumario|gancho|linha-?fina|zajawka|manchet|summary|alahuomio|spoiler-?text"
+    ),
+    Mark.SHARING: (
+        r"(?:^|[-_])shar(?:e|ing)|social|follow|related|recommend|read-?(?:more|next|also)|(?:^|[-_])tags?(?:$|[-_])"
+        r"|breadcrumb|pagination|lire-aussi|similar|mehr-zum-thema"
     ),
     Mark.PROPERTY: (
         r"itemprop=(?:date|keywords|headline|alternativeheadline|publisher|mainentityofpage|image|thumbnail|url|name"
