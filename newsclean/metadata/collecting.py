@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from newsclean.metadata.facts import Witness
 from newsclean.metadata.folding import plain
 from newsclean.metadata.jsonld import flatten, is_article, parse_jsonld, strings, types_of
+from newsclean.metadata.slashes import order_by_locale, order_by_others
 from newsclean.survey import Survey
 from newsclean.urls import site_host
 
@@ -37,6 +38,15 @@ class Collected:
     def articles(self) -> list[dict[str, Any]]:
         """The objects that are articles."""
         return [item for item in self.jsonld if is_article(item)]
+
+    @cached_property
+    def month_first(self) -> bool:
+        """Whether 03/04/2022 is 4 March on this page: by its locale, else by its other dates."""
+        order = order_by_locale(self.survey.lang, self.host)
+        if order is None:
+            starts = (block.text[:_LONGEST_PROPERTY] for block in self.survey.blocks)
+            order = order_by_others(text for text in starts if "/" in text)
+        return bool(order)
 
     def metas(self, *names: str) -> Iterator[Witness]:
         """The contents of the metas of these names, in the names' order."""

@@ -73,16 +73,10 @@ def modified_witnesses(found: Collected) -> Iterator[Witness]:
 
 
 def _dates(found: Collected, *sources: Iterable[Witness]) -> Iterator[Witness]:
-    month_first = is_month_first(found)
     for claims in sources:
         for source, value in claims:
-            if date := iso_date(value, month_first=month_first):
+            if date := iso_date(value, month_first=found.month_first):
                 yield Witness(source, date)
-
-
-def is_month_first(found: Collected) -> bool:
-    """Whether the page is written where 03/04/2022 is 4 March."""
-    return (found.survey.lang or "").strip().replace("_", "-").lower() in ("en-us", "en-us-posix", "es-us")
 
 
 def _times(found: Collected, headline: int | None) -> Iterator[Witness]:
@@ -153,7 +147,7 @@ def _visible_dates(found: Collected, headline: int | None, language: str | None)
     languages = tuple(dict.fromkeys((language or "en", "en")))
     texts = [text for index in nearest_first(survey, headline) if (text := _dated(survey.blocks[index].text))]
     for text in sorted(texts, key=_label_rank):
-        if date := written_date(text, languages, month_first=is_month_first(found)):
+        if date := written_date(text, languages, month_first=found.month_first):
             yield _label_rank(text), Witness("near-headline", date)
 
 
