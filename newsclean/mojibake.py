@@ -34,6 +34,15 @@ _THIRD = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œž�
 """What Windows-1252 and Windows-1250 read for the third byte of a general punctuation mark (80 to BF)."""
 _LOST_THIRD = re.compile(rf"â€(?:(?P<mark>[?\ufffd])|(?![{_THIRD}]))")
 _LOST_THIRD_TWICE = re.compile(r"Ã¢â‚¬(?:Â(?P<mark>[?\ufffd\x9d]?)(?![\x80-¿])|(?![\w…“”™˜¦šœžÅÂâË]))")
+_ASIAN = re.compile(rf"[ä-í][{_THIRD}]{{2}}")
+"""A Chinese, Japanese or Korean character: three bytes, the first E4 to ED, read one by one."""
+_LOST_NBSP = re.compile(rf"(?<=[ä-í]) (?=[{_THIRD}])|(?<=[ä-í][{_THIRD}]) ")
+"""Where such a character has a plain space for its byte A0, which reads as a no-break space."""
+_FEW_ASIAN = 3
+"""Characters of that sort that don't come together by chance."""
+_CYRILLIC_RUN = re.compile("[^\x00-\x7f]*[\u0400-\u045f][^\x00-\x7f]*")
+_PAIR = re.compile(rf"(?<=[^\W\d_])[ÃÄÅ](?![^\W\d_])[{_THIRD}]|[ÃÄÅ](?![^\W\d_])[{_THIRD}](?=[^\W\d_])")
+"""A letter of two bytes inside a word, the second read as a mark: no language puts one there."""
 _ESCAPED_TWICE = re.compile(r"&amp;(?=#?\w{2,8};)")
 
 
@@ -41,13 +50,19 @@ def repair(text: str) -> str:
     """The text as it was before it was broken; sound text comes back as it is."""
     if not _SUSPECT.search(text):
         return text
-    if not _DAMAGE.search(text) and not (_LEAD.search(text) and is_bad(text)) and is_normalized("NFC", text):
+    is_damaged = _DAMAGE.search(text) or (_LEAD.search(text) and is_bad(text)) or _from_cyrillic(text) != text
+    if not is_damaged and is_normalized("NFC", text):
         return text
     text = _ESCAPED_TWICE.sub("&", text)
     if "â€" in text or "â‚¬" in text:
         text = _LOST_THIRD_TWICE.sub(_twice_restored, text)
         text = _LOST_THIRD.sub(_restored, text)
+    text = _from_cyrillic(text)
     whole = fix_text(text, _CONFIG)
+    if badness(whole) and len(_ASIAN.findall(text)) >= _FEW_ASIAN:
+        whole = min(whole, fix_text(_LOST_NBSP.sub("\xa0", text), _CONFIG), key=badness)
+    if whole != text:
+        whole = _PAIR.sub(_repaired_pair, whole)
     if not badness(whole):
         return whole
     by_words_last = _WORD.sub(_repaired_word, whole)
@@ -62,6 +77,30 @@ def _repaired_word(match: re.Match[str]) -> str:
         return word
     fixed = fix_encoding(word, _CONFIG)
     return fixed if badness(fixed) < badness(word) and "\ufffd" not in fixed else word
+
+
+def _from_cyrillic(text: str) -> str:
+    """A text whose every word of Cyrillic letters is UTF-8 read as Windows-1251; any other as it is.
+
+    Hardly a word of a language that is written so reads as UTF-8 when it is written back: that all do is no accident.
+    """
+    runs = _CYRILLIC_RUN.findall(text)
+    try:
+        fixed = [run.encode("cp1251").decode() for run in runs]
+    except UnicodeError:
+        return text
+    if not runs or any(_CYRILLIC_RUN.search(run) for run in fixed):
+        return text  # ftfy knows better what is Cyrillic behind it
+    return _CYRILLIC_RUN.sub(lambda match: match[0].encode("cp1251").decode(), text)
+
+
+def _repaired_pair(match: re.Match[str]) -> str:
+    """Two characters as the letter that they are in UTF-8, where they are one: some of the line was broken twice."""
+    try:
+        letter = match[0].encode("cp1252").decode()
+    except UnicodeError:
+        return match[0]
+    return letter if letter.isalpha() else match[0]
 
 
 def _restored(match: re.Match[str]) -> str:

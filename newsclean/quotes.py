@@ -15,6 +15,12 @@ _CLOSING_GUILLEMET = re.compile(r"(?<=\S)\s+([»›])(?=$|[\s.,;:!?…)\]}\"'”
 _DOUBLED = re.compile(r"(?<!')''(?!')|(?<!,),,(?=[^\W\d])")
 _ACCENT_APOSTROPHE = re.compile(r"(?<=[^\W\d_])[`´](?=[^\W\d_])")
 
+_FEET_AND_INCHES = re.compile(r"(?<=\d)(?P<feet>')\s?\d{1,2}(?:[.,]\d+)?(?P<inches>\")")
+_INCHES = re.compile(r"\"(?=\s[^\W\d_A-Z]|-)")
+_GAP = re.compile("\u202f| {2,}")
+_MOST_PASSES = 4
+"""Passes after which marks that pair anew each time are left straight."""
+
 _INNER = (
     re.compile(r"([„“][^„“”«»]*)«\s*([^„“”«»]*?)\s*»(?=[^„“”]*[“”])"),
     re.compile(r"(«[^„“”«»]*)[„“]([^„“”«»]*)[“”](?=[^«»]*»)"),
@@ -57,7 +63,18 @@ def normalize_quotes(text: str, policy: QuotePolicy, language: str | None) -> st
         return text
     if policy == "straight":
         return straighten(text)
-    return curl(straighten(_with_single_inner(text)), MARKS.get((language or "").partition("-")[0].lower(), _ENGLISH))
+    marks = MARKS.get((language or "").partition("-")[0].lower(), _ENGLISH)
+    return _settled(text, marks) or _settled(straighten(text), marks) or straighten(text)
+
+
+def _settled(text: str, marks: Marks) -> str | None:
+    """The text with its quotes in pairs, as it comes out again when it goes in; None where they pair anew each time."""
+    for _ in range(_MOST_PASSES):
+        curled = curl(straighten(_with_single_inner(_GAP.sub(" ", text))), marks)
+        if curled == text:
+            return curled
+        text = curled
+    return None
 
 
 def straighten(text: str) -> str:
@@ -77,26 +94,38 @@ def _with_single_inner(text: str) -> str:
 def curl(text: str, marks: Marks) -> str:
     """Straight quotes as a language writes them, in pairs; one that has no partner, and a prime, stays straight."""
     out = list(text)
+    primes = _primes(text)
+    pairs: list[tuple[int, int]] = []
     stack: list[int] = []
     for i, char in enumerate(text):
-        before, after = text[i - 1 : i], text[i + 1 : i + 2]
+        if char not in "\"'" or i in primes:
+            continue
+        before, after = text[i - 1 : i] if i else "", text[i + 1 : i + 2]
         if char == "'" and _is_apostrophe(text, i):
             out[i] = "’"
-        elif char in "\"'":
-            if _can_open(before, after) and not (stack and text[stack[-1]] == char):
-                stack.append(i)
-            elif stack and text[stack[-1]] == char:
-                _pair(out, stack.pop(), i, char, marks)
-            elif char == "'" and before.isalpha():
-                out[i] = "’"
+        elif _can_open(before, after) and (after.isalnum() or all(text[at] != char for at in stack)):
+            stack.append(i)
+        elif any(text[at] == char for at in stack):
+            while text[start := stack.pop()] != char:
+                pass
+            if i > start + 1:  # two in a row hold nothing
+                pairs.append((start, i))
+        elif char == "'" and before.isalpha():
+            out[i] = "’"
+    for start, end in pairs:
+        is_inside = sum(a < start and end < b for a, b in pairs) % 2 == 1
+        is_inner = is_inside or (text[start] == "'" and marks.inner_opening in _SINGLE)
+        out[start], out[end] = marks[2:] if is_inner else marks[:2]
     return "".join(out)
 
 
-def _pair(out: list[str], start: int, end: int, char: str, marks: Marks) -> None:
-    if char == '"':
-        out[start], out[end] = marks.opening, marks.closing
-    else:
-        out[start], out[end] = marks.inner_opening, marks.inner_closing
+def _primes(text: str) -> set[int]:
+    """Where marks of feet and inches stand: both together, and inches where the marks would else not go up in pairs."""
+    primes = {i for match in _FEET_AND_INCHES.finditer(text) for i in (match.start("feet"), match.start("inches"))}
+    doubles = [i for i, char in enumerate(text) if char == '"' and i not in primes]
+    if len(doubles) % 2:
+        primes.update(i for i in doubles if _INCHES.match(text, i) and text[i - 1 : i].isdigit())
+    return primes
 
 
 def _is_apostrophe(text: str, index: int) -> bool:

@@ -16,3 +16,17 @@ def normalize_whitespace(text: str) -> str:
     An ideographic space between wide characters is one of them and stays single.
     """
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip(" ")
+
+
+_STRAY = re.compile(
+    r"""(?<=[^\W_])[ ](?=[,;](?:[ ]|$)|[!?]{1,3}(?:[ "'”“»’)]|$)|[.,](?:[ "'”“»’)]|$)|:[ ](?=[^\W\d_]))"""
+)
+"""A space between a word and a mark that ends something: `word , word`; not in `word ;)`, `word .com` or `2 : 1`."""
+_SPACED = frozenset({"fr", "br", "oc", "ht"})
+"""Languages that write a space before `;`, `:`, `!` and `?`."""
+
+
+def close_up(text: str, language: str | None) -> str:
+    """Without spaces before punctuation, where the language has none there; one that isn't known has them."""
+    code = (language or "fr").partition("-")[0].lower()
+    return text if code in _SPACED else _STRAY.sub("", text)

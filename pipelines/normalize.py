@@ -1,4 +1,4 @@
-"""Normalize: quotes by policy, white space, invisible characters, Romanian's commas below."""
+"""Normalize: quotes by policy, white space, spaces before punctuation, invisible characters, Romanian's commas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from newsclean.configuration import QuotePolicy, Settings
 from newsclean.language import choose_language
 from newsclean.quotes import normalize_quotes
 from newsclean.stage import Stage
-from newsclean.whitespace import normalize_whitespace
+from newsclean.whitespace import close_up, normalize_whitespace
 
 _CEDILLAS = str.maketrans("şţŞŢ", "șțȘȚ")
 
@@ -35,6 +35,7 @@ class NormalizeText(Stage):
     def _normalize(self, article: Article, index: int | None, language: str | None) -> None:
         text = article.title if index is None else article.blocks[index].text
         steps = [("white-space", normalize_whitespace(text))]
+        steps.append(("punctuation", close_up(steps[-1][1], language)))
         steps.append(("quotes", normalize_quotes(steps[-1][1], self._quotes, language)))
         if language == "ro" or (language or "").startswith("ro-"):
             steps.append(("romanian-commas", steps[-1][1].translate(_CEDILLAS)))
