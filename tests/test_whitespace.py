@@ -29,6 +29,11 @@ def test_spaces_before_punctuation_go(text, closed):
     assert close_up(closed, "en") == closed
 
 
+def test_a_single_one_is_as_the_newsroom_wrote_it():
+    text = "The mayor , who was late, left. Nobody asked, and nobody, she said, will ask her."
+    assert close_up(text, "en") == text
+
+
 @pytest.mark.parametrize("language", ["fr", "fr-FR", "br", None])
 def test_they_stay_where_the_language_has_them_or_nobody_knows(language):
     assert close_up("Pourquoi ? Parce que : voilà !", language) == "Pourquoi ? Parce que : voilà !"
