@@ -27,6 +27,7 @@ class Settings(BaseModel):
     quotes: QuotePolicy
     max_page_bytes: int = Field(gt=0)
     min_words: int = Field(ge=0)
+    max_stripped: float = Field(ge=0, le=1)
     workers: int = Field(ge=0)
     page_timeout: float = Field(gt=0)
     page_memory_mb: int = Field(gt=0)

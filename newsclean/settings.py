@@ -37,6 +37,9 @@ MIN_WORDS = 25
 """A page with a shorter text is taken for no article, unless it says itself that it is one. Text documents have no such
 floor."""
 
+MAX_STRIPPED = 0.5
+"""Share of its text that an article may lose to the strips; one that loses more is flagged `much-stripped`."""
+
 WORKERS = 0
 """Processes that clean; 0 stands for one a core."""
 

@@ -23,14 +23,15 @@ from newsclean.urls import site_host, without_tracking
 class BuildRecord(Stage):
     """Takes an Article, gives a Record. What a feed or a sitemap said fills what page and text lack."""
 
-    def __init__(self, packs: Iterable[Pack] | None = None) -> None:
+    def __init__(self, packs: Iterable[Pack] | None = None, max_stripped: float = 0.5) -> None:
+        self._max_stripped = max_stripped
         rules = packs_hash(load_packs() if packs is None else packs)
         self._cleaned_with = CleanedWith(version=version("newsclean"), packs=rules)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
-        """With the packs that the settings name, for their hash."""
-        return cls(load_packs(settings.packs))
+        """With the packs that the settings name, for their hash, and MAX_STRIPPED."""
+        return cls(load_packs(settings.packs), settings.max_stripped)
 
     def process_item(self, item: Article) -> Record:
         """Raises `Rejected`: no-article where nothing is left, invalid-record where the schema is broken."""
@@ -50,6 +51,8 @@ class BuildRecord(Stage):
             published_at = facts.modified_at
             item.flags.add("published-at-is-of-update")
         title = item.title or None
+        if _stripped_share(item, text) > self._max_stripped:
+            item.flags.add("much-stripped")
         return Record(
             id=record_id(page) or "",
             url=page.url,
@@ -78,6 +81,13 @@ class BuildRecord(Stage):
             fetched_at=page.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ") if page.fetched_at else None,
             cleaned_with=self._cleaned_with,
         )
+
+
+def _stripped_share(item: Article, text: str) -> float:
+    """How much of the text that was extracted the strips took, between 0 and 1."""
+    edits = [edit for edit in item.edits if edit.field == "text"]
+    stripped = sum(len(edit.old) for edit in edits if _is_removal(edit.new, edit.stage))
+    return stripped / (len(text) + sum(len(edit.old) - len(edit.new) for edit in edits))
 
 
 def _is_removal(new: str, stage: str) -> bool:

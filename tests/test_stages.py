@@ -118,6 +118,14 @@ def test_a_last_paragraph_without_a_full_stop_stays_above_furniture() -> None:
     assert paragraphs(document(*STORY, last, "Please enter your comment!")) == [*STORY, last]
 
 
+def test_an_article_that_loses_much_of_its_text_is_flagged() -> None:
+    prompts = [f"Sursa: Radio Vadu {number}" for number in range(30)]
+    assert "much-stripped" in document(*STORY, *prompts).flags
+    assert document(*STORY, *prompts[:3]).flags == []
+    text = "\n\n".join([TITLE, *STORY, *prompts[:3]])
+    assert newsclean.clean(text, max_stripped=0.05).flags == ["much-stripped"]
+
+
 TRAPS = [
     "Surse din cadrul guvernului au declarat că bugetul va fi adoptat vineri, după încă o rundă de negocieri.",
     "Sursa incendiului nu a fost încă stabilită, a anunțat purtătorul de cuvânt al pompierilor din Orlăvița.",
