@@ -14,7 +14,7 @@ from newsclean.rules.packs import Kind, Zone
 from newsclean.stage import Stage
 from newsclean.urls import site_host
 
-_PROSE = re.compile(r"""[.!?…。！？।؟]["'”“»’)\]]*\s*$""")
+_PROSE = re.compile(r"""[.!?…。！？।؟][\s"'”“»’)\]]*$""")
 _PROSE_LENGTH = 60
 """A shorter line may be a heading, a label or a prompt even where it ends like a sentence."""
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

@@ -8,9 +8,9 @@ from newsclean.article import Article, Cause
 from newsclean.metadata.titles import fold_title
 from newsclean.stage import Stage
 
-_QUOTED = re.compile(r"""^["“”„‟«»]\s*(?P<inner>[^"“”„‟«»]+?)\s*["“”„‟«»]$""")
+_QUOTED = re.compile(r"""^["“”„‟«»]{1,2}\s*(?P<inner>[^"“”„‟«»]+?)\s*["“”„‟«»]{1,2}$""")
 _MAX_LENGTH = 250
-_SENTENCE_END = re.compile(r"""(?<![.…])[.;:,]["'”“»’)\]]*$""")
+_SENTENCE_END = re.compile(r"""(?<![.…])[.;:,][\s"'”“»’)\]]*$""")
 
 
 class ChooseHeadline(Stage):
@@ -26,12 +26,12 @@ class ChooseHeadline(Stage):
 
     def _from_first_line(self, article: Article) -> None:
         first = article.blocks[0].text
-        if article.title:
-            if fold_title(first) == fold_title(article.title) and len(article.blocks) > 1:
-                article.remove(0, Cause(self.name, "repeated-headline"))
-        elif len(article.blocks) > 1 and _reads_like_headline(first):
+        if not article.title and len(article.blocks) > 1 and _reads_like_headline(first):
             article.remove(0, Cause(self.name, "first-line"))
             article.rewrite(None, first, Cause(self.name, "first-line"))
+        title = fold_title(article.title)
+        while title and len(article.blocks) > 1 and fold_title(article.blocks[0].text) == title:
+            article.remove(0, Cause(self.name, "repeated-headline"))
 
 
 def _reads_like_headline(line: str) -> bool:

@@ -7,8 +7,8 @@ import re
 from newsclean.article import Article, Block, Cause
 from newsclean.stage import Stage
 
-_ENDS_LIKE_SENTENCE = re.compile(r"""[.,;:…。！？।؟!?]["'”“»’)\]]*\s*$""")
-_ENDS_LIKE_STATEMENT = re.compile(r"""[.,;:…。।]["'”“»’)\]]*\s*$""")
+_ENDS_LIKE_SENTENCE = re.compile(r"""[.,;:…。！？।؟!?][\s"'”“»’)\]]*$""")
+_ENDS_LIKE_STATEMENT = re.compile(r"""[.,;:…。।][\s"'”“»’)\]]*$""")
 _ENDS_INSIDE = re.compile(r"""[.!?…]["'”“»’)\]]*\s+["'“„«(]*[^\W\d_a-z]""")
 """A sentence's end before another begins: a paragraph, to whose end something may be glued."""
 _WORDS = range(4, 26)
