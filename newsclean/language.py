@@ -15,7 +15,7 @@ _CONFIRMED = 0.15
 _COMMON_WORDS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana and Han."""
-_SAMPLE = 3000
+SAMPLE = 3000
 """Code points of a text that say what it is written in."""
 _GLANCE = 400
 """Code points that are enough to confirm a claim; the cost is in proportion."""
@@ -27,7 +27,7 @@ MIN_LETTERS = 60
 
 def detect_language(text: str) -> str | None:
     """The text's language as an ISO 639-1 code, or None where there is too little of it."""
-    sample = text[:_SAMPLE]
+    sample = text[:SAMPLE]
     if sum(map(str.isalpha, sample)) < MIN_LETTERS:
         return None
     from py3langid import classify

@@ -6,7 +6,7 @@ from typing import Self
 
 from newsclean.article import Article, Cause
 from newsclean.configuration import QuotePolicy, Settings
-from newsclean.language import choose_language
+from newsclean.language import SAMPLE, choose_language
 from newsclean.quotes import normalize_quotes, straighten
 from newsclean.stage import Stage
 from newsclean.whitespace import close_up, normalize_whitespace
@@ -27,7 +27,7 @@ class NormalizeText(Stage):
 
     def process_item(self, item: Article) -> Article:
         """Normalize the title and each block."""
-        plain = straighten(normalize_whitespace(item.text))  # told the same before and after
+        plain = straighten(normalize_whitespace(item.text[:SAMPLE]))  # told the same before and after
         language = item.metadata.language = choose_language(plain, item.metadata.language)
         for index in (None, *reversed(range(len(item.blocks)))):
             self._normalize(item, index, language)

@@ -13,10 +13,10 @@ from newsclean.rules.lines import Line
 from newsclean.rules.packs import Pack, PackError, Rule
 from newsclean.rules.patterns import Patterns
 from newsclean.rules.phrases import Caught, WordAutomaton
-from newsclean.rules.templates import WORD, parse
+from newsclean.rules.templates import WORD, PhraseParser, Sequence_, may_begin_with_slot
 
-_BREAK = re.compile(r"""[.!?…]["'”“»’)\]]*(?:\s+|(?=[^\W\d_a-z]))|["”“»)\]]\s+|\s+(?=[(\[])|\s*[|•·]\s*|\s[–—-]\s""")
-"""What parts a paragraph from something that is glued to its start or its end; a space may be missing."""
+_BREAK = re.compile(r"""[.!?…"'”“»)\]|•·–—(\[]+\s*""")
+"""What may part a paragraph from something that is glued to its start or its end."""
 _GLUED_REACH = 240
 """Code points at either end of a paragraph in which something glued is looked for."""
 _MOST_PARTS = 12
@@ -46,49 +46,50 @@ class Book:
     """The rules of some packs: phrases as one automaton, patterns as one for each kind."""
 
     def __init__(self, packs: Sequence[Pack], shared: Mapping[str, Definition]) -> None:
-        owned = [(rule, {**shared, **pack.define}) for pack in packs for rule in pack.rule]
-        self._rules = [rule for rule, _ in owned]
+        self._rules = [rule for pack in packs for rule in pack.rule]
         self._longest = max((rule.max_length for rule in self._rules), default=0)
         self._automaton = WordAutomaton()
-        for index, (rule, define) in enumerate(owned):
-            try:
-                if rule.unless:
-                    compiled(rule.unless)
+        patterns: list[tuple[Rule, Mapping[str, Definition]]] = []
+        index = 0
+        for pack in packs:
+            define = {**shared, **pack.define}
+            parser = PhraseParser(define)
+            for rule in pack.rule:
                 for phrase in rule.phrases:
-                    self._automaton.add(parse(phrase, define), index)
-            except ValueError as error:
-                raise PackError(f"{rule.pack}.toml, rule {rule.id!r}: {error}") from None
-        self._patterns = Patterns((rule, define) for rule, define in owned if rule.pattern)
+                    self._automaton.add(_parsed(phrase, rule, parser), index)
+                if rule.pattern:
+                    patterns.append((rule, define))
+                index += 1
+        self._patterns = Patterns(patterns)
+        self._glued_patterns = Patterns(pair for pair in patterns if pair[0].glued)
 
-    def match(self, text: str) -> tuple[Match, ...]:
-        """The ways in which a whole line is furniture."""
+    def match(self, text: str, *, glued: bool = False) -> tuple[Match, ...]:
+        """The ways in which a whole line is furniture; or what is glued to one, by the rules that say so alone."""
         if len(text) > self._longest:
             return ()
         folded = fold(text)
         line = Line(text) if self._may_begin(folded) else None
-        found = [*(self._by_phrases(line) if line else ()), *self._patterns.search(text, folded)]
+        patterns = self._glued_patterns if glued else self._patterns
+        found = [*(self._by_phrases(line) if line else ()), *patterns.search(text, folded)]
         matches = tuple(
             Match((rule,), 0, len(text), caught)
             for rule, caught in found
             if len(text) <= rule.max_length and not _is_kept(rule, folded)
         )
-        return matches or (self._by_parts(line) if line else ())
+        matches = matches or (self._by_parts(line) if line else ())
+        return tuple(match for match in matches if all(rule.glued for rule in match.rules)) if glued else matches
 
     def match_glued(self, paragraph: str) -> tuple[Match, ...]:
         """What at the end and at the start of a paragraph matches rules that say so, the longest first."""
         size = len(paragraph)
-        starts = [gap.end() for gap in _BREAK.finditer(paragraph, max(0, size - _GLUED_REACH))]
-        ends = [gap.end() for gap in _BREAK.finditer(paragraph, 0, min(size, _GLUED_REACH))]
-        spans = [(at, size) for at in starts if 0 < at < size] + [(0, at) for at in reversed(ends) if 0 < at < size]
+        starts = _breaks(paragraph, max(0, size - _GLUED_REACH), size)
+        ends = _breaks(paragraph, 0, min(size, _GLUED_REACH))
+        spans = [(at, size) for at in starts] + [(0, at) for at in reversed(ends)]
         return tuple(
             Match(match.rules, start, end, match.captured)
             for start, end in spans
-            for match in self.match(paragraph[start:end])
-            if all(rule.glued for rule in match.rules)
+            for match in self.match(paragraph[start:end], glued=True)
         )
-
-    def _glued(self, part: str) -> Match | None:
-        return next((match for match in self.match(part) if all(rule.glued for rule in match.rules)), None)
 
     def _may_begin(self, folded: str) -> bool:
         """Whether a line's first words are those of some phrase: a glance is enough for most."""
@@ -118,6 +119,32 @@ class Book:
             return ()
         caught = tuple(pair for _, pairs in parts for pair in pairs)
         return (Match(tuple(rule for rule, _ in parts), 0, len(line.text), caught),)
+
+
+def _breaks(text: str, first: int, end: int) -> list[int]:
+    """Where something may begin, or end, between two positions: behind marks, or before a bracket.
+
+    Where a space is missing behind the marks, what follows must begin like a sentence.
+    """
+    found = []
+    for gap in _BREAK.finditer(text, first, end):
+        opening = next((i for i in range(gap.start(), gap.end()) if text[i] in "(["), None)
+        at = gap.end() if opening is None else opening
+        is_part = text[at - 1 : at].isspace() or text[at : at + 1].isupper() or opening is not None
+        if 0 < at < len(text) and is_part:
+            found.append(at)
+    return found
+
+
+def _parsed(phrase: str, rule: Rule, parser: PhraseParser) -> Sequence_:
+    try:
+        nodes = parser.parse(phrase)
+    except ValueError as error:
+        raise PackError(f"{rule.pack}.toml, rule {rule.id!r}: {error}") from None
+    if rule.site is None and may_begin_with_slot(nodes):
+        reason = "begins with a slot, which only a site's rule may: each line of each page would be tried"
+        raise PackError(f"{rule.pack}.toml, rule {rule.id!r}: {phrase!r} {reason}")
+    return nodes
 
 
 def _cost(parts: tuple[tuple[Rule, Caught], ...]) -> tuple[int, int]:

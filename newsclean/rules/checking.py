@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newsclean.rules.matching import Matcher
-from newsclean.rules.packs import Pack, Rule
+from newsclean.rules.packs import Pack, Rule, check_exceptions
 
 _SENTENCE = "The vote was put off until Friday."
 
 
 def check_examples(packs: Iterable[Pack]) -> list[str]:
-    """What is wrong, a sentence for each: a line that its rule doesn't remove, or one that some rule wouldn't keep."""
+    """What is wrong, a sentence for each: a line that its rule doesn't remove, or one that some rule wouldn't keep.
+
+    Raises PackError.
+    """
     packs = list(packs)
+    for pack in packs:
+        check_exceptions(pack)
     matcher = Matcher(packs)
     return [
         f"{pack.name}.toml, rule {rule.id!r}: {problem}"

@@ -8,9 +8,9 @@ from functools import cached_property
 from newsclean.rules.folding import fold, plain
 from newsclean.rules.templates import WORD
 
-_PARTING = re.compile(r"[:|–—→»>•·/*=~]|(?:^|\s)-(?:\s|$)|-\s|\s\s")
+_PARTING = re.compile(r"[:|–—→»>•·/*=~]|\s-|-\s|\s\s")
 """What `:` in a phrase stands for."""
-_BREAK = re.compile(r"""[^\s'\w&-]|(?:^|\s)-(?:\s|$)""")
+_BREAK = re.compile(r"""[^\s'\w&-]|\s-|-\s""")
 """What may stand between two phrases on one line."""
 _LOOSE = " \t|–—-:;,·•*>→»=~"
 """Marks around a slot's words that are none of its own."""
@@ -46,7 +46,7 @@ class Line:
         return [True, *breaks, True]
 
     def between(self, first: int, end: int) -> str:
-        """The words from `first` up to `end` with their marks, but for loose ones around them and a final stop."""
+        """The words from `first` up to `end` with their marks, but for loose ones around them."""
         key = first, end
         if key not in self._between:
             left = self.spans[first - 1][1] if first else 0
@@ -56,8 +56,8 @@ class Line:
 
 
 def _trimmed(text: str) -> str:
-    """Without loose marks, a final stop and a bracket whose other half stands outside."""
-    text = text.strip(_LOOSE).removesuffix(".").rstrip(_LOOSE)
+    """Without loose marks and a bracket whose other half stands outside."""
+    text = text.lstrip(_LOOSE + ".?!/").rstrip(_LOOSE)
     for opening, closing in ("()", "[]"):
         surplus = text.count(opening) - text.count(closing)
         if surplus < 0 and text.endswith(closing):

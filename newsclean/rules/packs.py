@@ -18,6 +18,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from newsclean.rules.definitions import Definition
+from newsclean.rules.expressions import compiled
 
 Kind = Literal[
     "banner", "comment_form", "source_line", "signature", "published", "updated", "byline", "share", "newsletter",
@@ -145,7 +146,22 @@ def _loaded(folders: tuple[str, ...]) -> tuple[Pack, ...]:
     own = [path for folder in folders for path in _listed(Path(folder))]
     packs = [_load(path.name, path.read_bytes()) for path in [*builtin, *own]]
     _check_unique(packs)
+    for pack in packs[len(builtin) :]:  # those that come with newsclean are checked by its tests
+        check_exceptions(pack)
     return tuple(packs)
+
+
+def check_exceptions(pack: Pack) -> None:
+    """Compile what in a pack's rules speaks for keeping a line, which is else done when it is first asked.
+
+    Raises PackError.
+    """
+    for rule in pack.rule:
+        try:
+            if rule.unless:
+                compiled(rule.unless)
+        except ValueError as error:
+            raise PackError(f"{pack.name}.toml, rule {rule.id!r}: unless: {error}") from None
 
 
 def packs_hash(packs: Iterable[Pack]) -> str:

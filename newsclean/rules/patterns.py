@@ -1,11 +1,11 @@
-"""Rules that are written as expressions: one RE2 automaton for all of a kind.
+"""Rules that are written as expressions: one RE2 automaton for short lines, one for long ones.
 
-RE2's `Set` costs a line the same however many expressions there are, and no input can make it slow.
+RE2's `Set` costs a line the same however many expressions there are, and no input can make it slow. Most expressions
+are of labels, which no line over a hundred characters is: the others are few enough for the many that are longer.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 import re2
@@ -15,28 +15,27 @@ from newsclean.rules.expressions import compiled, options, spelled_out
 from newsclean.rules.packs import PackError, Rule
 from newsclean.rules.phrases import Caught
 
+_SHORT = 100
+"""Code points up to which a line is short."""
 _ANY_LINE = "Qxz 7 qxz 7, qxz."
 """A line that no rule means."""
 
 
 class Patterns:
-    """The rules of several kinds. One automaton for all kinds would have more states than RE2 keeps."""
+    """The rules, by the longest line that each may match."""
 
     def __init__(self, rules: Iterable[tuple[Rule, Mapping[str, Definition]]]) -> None:
-        kinds: defaultdict[str, list[tuple[Rule, str, str]]] = defaultdict(list)
-        for rule, define in rules:
-            kinds[rule.kind].append((rule, *_expressions(rule, define)))
-        self._kinds = [_OfKind(items) for items in kinds.values()]
+        items = [(rule, *_expressions(rule, define)) for rule, define in rules]
+        self._long = _Set([item for item in items if item[0].max_length > _SHORT])
+        self._all = _Set(items)
 
     def search(self, line: str, folded: str) -> Iterator[tuple[Rule, Caught]]:
         """The rules that a whole line matches, with what their named groups caught in it."""
-        for expressions in self._kinds:
-            if len(line) <= expressions.longest:
-                for rule, hit in expressions.search(folded):
-                    yield rule, _caught(hit, line)
+        for rule, hit in (self._all if len(line) <= _SHORT else self._long).search(folded):
+            yield rule, _caught(hit, line)
 
 
-class _OfKind:
+class _Set:
     """Expressions, each loose and exact: one automaton of all loose ones says which exact one to try.
 
     An exact one is compiled when it is first tried, since most never are.
@@ -44,7 +43,6 @@ class _OfKind:
 
     def __init__(self, items: list[tuple[Rule, str, str]]) -> None:
         self._items = items
-        self.longest = max(rule.max_length for rule, _, _ in items)
         self._automaton = re2.Set.FullMatchSet(options())
         for rule, loose, _ in items:
             try:
@@ -59,7 +57,8 @@ class _OfKind:
 
     def search(self, folded: str) -> Iterator[tuple[Rule, re2._Match]]:
         """The rules that a line matches, in their order, each with its match."""
-        for index in sorted(self._automaton.Match(folded) or ()):
+        found = self._automaton.Match(folded) if self._items else None
+        for index in sorted(found or ()):
             rule, _, exact = self._items[index]
             if hit := _compiled(rule, rf"\s*(?:{exact})\s*").fullmatch(folded):
                 yield rule, hit

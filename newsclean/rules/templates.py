@@ -47,91 +47,101 @@ class Choice:
     """One of several sequences, one of which may be empty."""
 
     branches: tuple[Sequence_, ...]
+    fewest: int
+    """The fewest words of its own that any of them takes."""
 
 
 Node = Word | Slot | Separator | Choice
 Sequence_ = tuple[Node, ...]
 
 
-def parse(phrase: str, define: Mapping[str, Definition]) -> Sequence_:
-    """A phrase as a sequence of nodes. ValueError says what is wrong with it."""
-    nodes = _parsed(phrase, define, ())
-    if not _least_words(nodes):
-        raise ValueError(f"{phrase!r} could match a line without any of its words")
-    return nodes
+class PhraseParser:
+    """Parses the phrases of one pack; its lists are parsed once each."""
+
+    def __init__(self, define: Mapping[str, Definition]) -> None:
+        self._define = define
+        self._lists: dict[str, Choice] = {}
+        self._inside: list[str] = []
+
+    def parse(self, phrase: str) -> Sequence_:
+        """A phrase as a sequence of nodes. ValueError says what is wrong with it."""
+        nodes = self._parsed(phrase)
+        if not _fewest(nodes):
+            raise ValueError(f"{phrase!r} could match a line without any of its words")
+        return nodes
+
+    def _parsed(self, phrase: str) -> Sequence_:
+        tokens = _TOKEN.findall(plain(fold(phrase)))
+        nodes, rest = self._sequence(tokens, 0)
+        if rest < len(tokens):
+            raise ValueError(f"{tokens[rest]!r} in {phrase!r} closes or parts nothing")
+        return nodes
+
+    def _sequence(self, tokens: Sequence[str], at: int) -> tuple[Sequence_, int]:
+        nodes: list[Node] = []
+        while at < len(tokens) and tokens[at] not in (")", "]", "|"):
+            if tokens[at] in _CLOSING:
+                choice, at = self._choice(tokens, at)
+                nodes.append(choice)
+            else:
+                nodes.append(self._node(tokens[at]))
+                at += 1
+        return tuple(nodes), at
+
+    def _choice(self, tokens: Sequence[str], at: int) -> tuple[Choice, int]:
+        closing = _CLOSING[tokens[at]]
+        branches: list[Sequence_] = [()] if closing == "]" else []
+        while True:
+            branch, at = self._sequence(tokens, at + 1)
+            branches.append(branch)
+            if at == len(tokens) or tokens[at] != "|":
+                break
+        if at == len(tokens) or tokens[at] != closing:
+            raise ValueError(f"{closing!r} is missing")
+        return Choice(tuple(branches), min(map(_fewest, branches))), at + 1
+
+    def _node(self, token: str) -> Node:
+        match token[0]:
+            case ":":
+                return Separator()
+            case "<":
+                return self._slot(token[1:-1])
+            case "{":
+                return self._list(token[1:-1])
+        return Word(token)
+
+    def _slot(self, name: str) -> Slot:
+        expression = self._define.get(name)
+        if not isinstance(expression, str):
+            raise ValueError(f"no expression is defined as <{name}>")  # noqa: TRY004 - a mistake in a pack
+        return Slot(name, fill(expression, self._define))
+
+    def _list(self, name: str) -> Choice:
+        if name not in self._lists:
+            phrases = self._define.get(name)
+            if not isinstance(phrases, tuple):
+                raise ValueError(f"no list of phrases is defined as {{{name}}}")
+            if name in self._inside:
+                raise ValueError(f"{{{name}}} is defined by itself")
+            self._inside.append(name)
+            branches = tuple(map(self._parsed, phrases))
+            self._inside.pop()
+            self._lists[name] = Choice(branches, min(map(_fewest, branches), default=0))
+        return self._lists[name]
 
 
-def _parsed(phrase: str, define: Mapping[str, Definition], inside: tuple[str, ...]) -> Sequence_:
-    tokens = _TOKEN.findall(plain(fold(phrase)))
-    nodes, rest = _sequence(tokens, 0, define, inside)
-    if rest < len(tokens):
-        raise ValueError(f"{tokens[rest]!r} in {phrase!r} closes or parts nothing")
-    return nodes
-
-
-def _sequence(
-    tokens: Sequence[str], at: int, define: Mapping[str, Definition], inside: tuple[str, ...]
-) -> tuple[Sequence_, int]:
-    nodes: list[Node] = []
-    while at < len(tokens) and tokens[at] not in (")", "]", "|"):
-        token = tokens[at]
-        if token in _CLOSING:
-            choice, at = _choice(tokens, at, define, inside)
-            nodes.append(choice)
-            continue
-        nodes.append(_node(token, define, inside))
-        at += 1
-    return tuple(nodes), at
-
-
-def _choice(
-    tokens: Sequence[str], at: int, define: Mapping[str, Definition], inside: tuple[str, ...]
-) -> tuple[Choice, int]:
-    closing = _CLOSING[tokens[at]]
-    branches: list[Sequence_] = [()] if closing == "]" else []
-    while True:
-        branch, at = _sequence(tokens, at + 1, define, inside)
-        branches.append(branch)
-        if at == len(tokens) or tokens[at] != "|":
-            break
-    if at == len(tokens) or tokens[at] != closing:
-        raise ValueError(f"{closing!r} is missing")
-    return Choice(tuple(branches)), at + 1
-
-
-def _node(token: str, define: Mapping[str, Definition], inside: tuple[str, ...]) -> Node:
-    match token[0]:
-        case ":":
-            return Separator()
-        case "<":
-            return _slot(token[1:-1], define)
-        case "{":
-            return _listed(token[1:-1], define, inside)
-    return Word(token)
-
-
-def _slot(name: str, define: Mapping[str, Definition]) -> Slot:
-    expression = define.get(name)
-    if not isinstance(expression, str):
-        raise ValueError(f"no expression is defined as <{name}>")  # noqa: TRY004 - a mistake in a pack
-    return Slot(name, fill(expression, define))
-
-
-def _listed(name: str, define: Mapping[str, Definition], inside: tuple[str, ...]) -> Choice:
-    phrases = define.get(name)
-    if not isinstance(phrases, tuple):
-        raise ValueError(f"no list of phrases is defined as {{{name}}}")  # noqa: TRY004 - a mistake in a pack
-    if name in inside:
-        raise ValueError(f"{{{name}}} is defined by itself")
-    return Choice(tuple(_parsed(phrase, define, (*inside, name)) for phrase in phrases))
-
-
-def _least_words(nodes: Sequence_) -> int:
+def _fewest(nodes: Sequence_) -> int:
     """The fewest words of its own that a sequence takes."""
-    return sum(_least_of(node) for node in nodes)
+    return sum(node.fewest if isinstance(node, Choice) else isinstance(node, Word) for node in nodes)
 
 
-def _least_of(node: Node) -> int:
-    if isinstance(node, Choice):
-        return min(map(_least_words, node.branches))
-    return int(isinstance(node, Word))
+def may_begin_with_slot(nodes: Sequence_) -> bool:
+    """Whether a phrase's first word may be a slot's, so that it must be tried on every line."""
+    for node in nodes:
+        if isinstance(node, Slot):
+            return True
+        if isinstance(node, Choice) and any(map(may_begin_with_slot, node.branches)):
+            return True
+        if isinstance(node, Word) or (isinstance(node, Choice) and node.fewest):
+            return False
+    return False
