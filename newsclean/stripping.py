@@ -52,7 +52,8 @@ class RuleStrip(Stage):
         return item
 
     def _unglue(self, article: Article, index: int, host: str | None) -> None:
-        while match := self._matcher.match_glued(text := article.blocks[index].text, host, self.kinds):
+        at_tail = index == len(article.blocks) - 1 or article.blocks[index].cut_after
+        while match := self._matcher.match_glued(text := article.blocks[index].text, host, self.kinds, at_tail=at_tail):
             keep_captured(article, match)
             start, end = len(text[: match.start].rstrip()), match.end
             article.edit(index, start, end, "", Cause(self.name, match.rule.name))
@@ -65,12 +66,17 @@ class RuleStrip(Stage):
         for index, found in enumerate(matches):
             allowed = [match for match in found if all(_in_zone(rule.zone, index, first, last) for rule in match.rules)]
             if allowed:
-                chosen[index] = min(allowed, key=lambda match: match.rule.weak)
+                chosen[index] = min(allowed, key=_preference)
         return {
             i: match
             for i, match in chosen.items()
             if match.rule.kind in self.kinds and (not match.rule.weak or _is_upheld(i, chosen, blocks))
         }
+
+
+def _preference(match: Match) -> tuple[bool, int]:
+    """Of several rules that match a line the one that proves the most, then the one that tells the most is chosen."""
+    return match.rule.weak, -match.kept
 
 
 def _in_zone(zone: Zone, index: int, first: int, last: int) -> bool:

@@ -5,24 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from newsclean.rules.definitions import Definition
-from newsclean.rules.expressions import compiled
+from newsclean.rules.expressions import exception
 from newsclean.rules.folding import fold, plain
 from newsclean.rules.lines import Line
 from newsclean.rules.packs import Pack, PackError, Rule
 from newsclean.rules.patterns import Patterns
 from newsclean.rules.phrases import Caught, WordAutomaton
-from newsclean.rules.templates import WORD, PhraseParser, Sequence_, may_begin_with_slot
+from newsclean.rules.templates import WORD, PhraseParser, Sequence_
 
 _BREAK = re.compile(r"""[.!?…"'”“»)\]|•·–—(\[]+\s*""")
 """What may part a paragraph from something that is glued to its start or its end."""
+_QUOTATION = re.compile(r"""\s*["“”„«»][^"“”„«»]*["“”„«»]\W*""")
+"""What somebody said or read somewhere: no prompt, though its words be those of one."""
 _GLUED_REACH = 240
 """Code points at either end of a paragraph in which something glued is looked for."""
 _MOST_PARTS = 12
 """Phrases that one line may be made up of."""
-_GLANCE, _GLANCE_WORDS = 60, 3
+_EDGE = re.compile(r"\s*(?:$|[^\s\w'-])|\s+(?:[^\W_a-z]|-\s)")
+"""What may follow the last word of a phrase: a mark, a capital or a number, or nothing."""
+_GLANCE, _GLANCE_WORDS = 60, 4
 """Code points and words of a line that say whether it may begin with a phrase."""
+_LED_LENGTH = 160
+"""Code points of the longest line that may be a phrase that begins with a slot."""
+
+
+KEPT = frozenset({"source", "date"})
+"""Slots and groups of which a record keeps what they caught."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,11 @@ class Match:
     end: int
     captured: Caught
     """What slots and named groups caught, by name, as it stands in the line."""
+
+    @property
+    def kept(self) -> int:
+        """Code points of what it caught for the record: of several rules the one that tells the most is right."""
+        return sum(len(value) for name, value in self.captured if name in KEPT)
 
     @property
     def rule(self) -> Rule:
@@ -79,29 +95,44 @@ class Book:
         matches = matches or (self._by_parts(line) if line else ())
         return tuple(match for match in matches if all(rule.glued for rule in match.rules)) if glued else matches
 
-    def match_glued(self, paragraph: str) -> tuple[Match, ...]:
-        """What at the end and at the start of a paragraph matches rules that say so, the longest first."""
+    def match_glued(self, paragraph: str, *, at_tail: bool = False) -> tuple[Match, ...]:
+        """What at the end and at the start of a paragraph matches rules that say so, the longest first.
+
+        Where the article ends (`at_tail`) what is shaped like a label needs no such rule: the paragraph's last sentence
+        was over before it. Patterns count at the end alone: what leads a paragraph in brackets is more often its own.
+        """
         size = len(paragraph)
-        starts = _breaks(paragraph, max(0, size - _GLUED_REACH), size)
-        ends = _breaks(paragraph, 0, min(size, _GLUED_REACH))
-        spans = [(at, size) for at in starts] + [(0, at) for at in reversed(ends)]
+        folded = fold(paragraph)
+        spans = [
+            (at, size)
+            for at in _breaks(paragraph, max(0, size - _GLUED_REACH), size)
+            if size - at <= self._glued_patterns.longest or self._may_begin(folded[at:])
+        ]
+        if self._may_begin(folded):
+            spans += [(0, at) for at in reversed(_breaks(paragraph, 0, min(size, _GLUED_REACH)))]
         return tuple(
             Match(match.rules, start, end, match.captured)
             for start, end in spans
-            for match in self.match(paragraph[start:end], glued=True)
+            if not _QUOTATION.fullmatch(paragraph, start, end)
+            for match in self.match(paragraph[start:end], glued=not (at_tail and _is_label(paragraph[start:end])))
+            if not match.rule.weak and (start or not any(rule.pattern for rule in match.rules))
         )
 
     def _may_begin(self, folded: str) -> bool:
-        """Whether a line's first words are those of some phrase: a glance is enough for most."""
-        words = WORD.findall(plain(folded[:_GLANCE]))
-        if len(folded) > _GLANCE:
-            words = words[:-1]  # the last may be cut off
-        return self._automaton.may_begin(words[:_GLANCE_WORDS])
+        """Whether a line may begin with a phrase: a glance at its first words is enough for most."""
+        found = list(islice(WORD.finditer(plain(folded[:_GLANCE])), _GLANCE_WORDS + 1))
+        ends = [match.end() for match in found]
+        edges = [_EDGE.match(folded, end) is not None for end in ends]
+        if len(folded) > _GLANCE or len(found) > _GLANCE_WORDS:
+            found, edges = found[:-1], edges[:-1]  # the last may be cut off
+        if self._automaton.may_begin([match[0] for match in found], edges):
+            return True
+        return len(folded) <= _LED_LENGTH and self._automaton.may_be_led(WORD.findall(plain(folded)))
 
     def _by_phrases(self, line: Line) -> Iterator[tuple[Rule, Caught]]:
-        for phrase in self._automaton.find(line):
-            if phrase.end == len(line.words):
-                yield self._rules[phrase.rule], phrase.caught
+        found = {phrase for phrase in self._automaton.find(line, whole=True) if phrase.end == len(line.words)}
+        for phrase in sorted(found, key=lambda phrase: (phrase.rule, phrase.caught)):
+            yield self._rules[phrase.rule], phrase.caught
 
     def _by_parts(self, line: Line) -> tuple[Match, ...]:
         """A line that is made up of several phrases and nothing else: the fewest that do."""
@@ -121,6 +152,11 @@ class Book:
         return (Match(tuple(rule for rule, _ in parts), 0, len(line.text), caught),)
 
 
+def _is_label(text: str) -> bool:
+    """Whether a text of several words is shaped like a label rather than like a sentence."""
+    return text[:1].isupper() and " " in text and not text.rstrip().endswith((".", ",", ";", ":"))
+
+
 def _breaks(text: str, first: int, end: int) -> list[int]:
     """Where something may begin, or end, between two positions: behind marks, or before a bracket.
 
@@ -138,18 +174,15 @@ def _breaks(text: str, first: int, end: int) -> list[int]:
 
 def _parsed(phrase: str, rule: Rule, parser: PhraseParser) -> Sequence_:
     try:
-        nodes = parser.parse(phrase)
+        return parser.parse(phrase)
     except ValueError as error:
         raise PackError(f"{rule.pack}.toml, rule {rule.id!r}: {error}") from None
-    if rule.site is None and may_begin_with_slot(nodes):
-        reason = "begins with a slot, which only a site's rule may: each line of each page would be tried"
-        raise PackError(f"{rule.pack}.toml, rule {rule.id!r}: {phrase!r} {reason}")
-    return nodes
 
 
-def _cost(parts: tuple[tuple[Rule, Caught], ...]) -> tuple[int, int]:
-    return len(parts), sum(rule.weak for rule, _ in parts)
+def _cost(parts: tuple[tuple[Rule, Caught], ...]) -> tuple[int, int, int, list[str]]:
+    weak, loose = sum(rule.weak for rule, _ in parts), sum(not rule.glued for rule, _ in parts)
+    return len(parts), weak, loose, [rule.name for rule, _ in parts]
 
 
 def _is_kept(rule: Rule, folded: str) -> bool:
-    return rule.unless is not None and compiled(rule.unless).search(folded) is not None
+    return rule.unless is not None and exception(rule.unless).search(folded) is not None

@@ -26,6 +26,12 @@ def compiled(expression: str) -> re2._Regexp:
         raise ValueError(str(error.args[0])) from None
 
 
+@cache
+def exception(expression: str) -> re2._Regexp:
+    r"""An expression that is searched for: its `\b` knows all letters, by taking what stands beside them with it."""
+    return compiled(expression.replace(r"\b", rf"(?:\A|\z|[^{_LETTER}\d])"))
+
+
 def options() -> re2.Options:
     """RE2's options; memory for many patterns in one automaton, and no messages of its own on standard error."""
     chosen = re2.Options()

@@ -8,7 +8,7 @@ from functools import cached_property
 from newsclean.rules.folding import fold, plain
 from newsclean.rules.templates import WORD
 
-_PARTING = re.compile(r"[:|–—→»>•·/*=~]|\s-|-\s|\s\s")
+_PARTING = re.compile(r"[:|–—→»›>•·/*=~]|\s-|-\s|\s\s")
 """What `:` in a phrase stands for."""
 _BREAK = re.compile(r"""[^\s'\w&-]|\s-|-\s""")
 """What may stand between two phrases on one line."""
@@ -21,6 +21,7 @@ class Line:
 
     def __init__(self, text: str) -> None:
         self.text = fold(text)
+        self._raw = text
         found = list(WORD.finditer(plain(self.text)))
         self.words = [match[0] for match in found]
         self.spans = [match.span() for match in found]
@@ -31,7 +32,7 @@ class Line:
         """What stands before each word, and behind the last."""
         starts = [*(start for start, _ in self.spans), len(self.text)]
         ends = [0, *(end for _, end in self.spans)]
-        return [self.text[end:start] for end, start in zip(ends, starts, strict=True)]
+        return [self._raw[end:start] for end, start in zip(ends, starts, strict=True)]
 
     @cached_property
     def parted(self) -> list[bool]:

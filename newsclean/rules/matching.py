@@ -10,6 +10,8 @@ from typing import get_args
 from newsclean.rules.book import Book, Match
 from newsclean.rules.packs import Kind, Pack, load_packs
 
+ALL_KINDS = frozenset(get_args(Kind))
+
 
 class Matcher:
     """All rules of some packs, compiled: those for all pages together, and those of each site when it is first met."""
@@ -35,14 +37,21 @@ class Matcher:
         return found
 
     def match_glued(
-        self, paragraph: str, host: str | None = None, kinds: Container[str] = frozenset(get_args(Kind))
+        self, paragraph: str, host: str | None = None, kinds: Container[str] = ALL_KINDS, *, at_tail: bool = False
     ) -> Match | None:
-        """What of some kinds is glued to a paragraph: the longest at its end, else at its start; never all of it."""
-        found = list(self._glued(paragraph))
+        """What of some kinds is glued to a paragraph: the longest at its end, else at its start; never all of it.
+
+        `at_tail` as in `Book.match_glued`.
+        """
+        found = list(self._glued(paragraph, at_tail=at_tail))
         for book in self._books_of(host):
-            found += book.match_glued(paragraph)
-        found = [match for match in found if match.rule.kind in kinds]
-        return max(found, key=lambda match: (match.end == len(paragraph), match.end - match.start), default=None)
+            found += book.match_glued(paragraph, at_tail=at_tail)
+        size = len(paragraph)
+        return max(
+            (match for match in found if match.rule.kind in kinds),
+            key=lambda match: (match.end == size, match.end - match.start, match.kept),
+            default=None,
+        )
 
     def check_sites(self) -> None:
         """Compile the rules of all sites. Raises PackError."""

@@ -18,7 +18,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from newsclean.rules.definitions import Definition
-from newsclean.rules.expressions import compiled
+from newsclean.rules.expressions import exception
 
 Kind = Literal[
     "banner", "comment_form", "source_line", "signature", "published", "updated", "byline", "share", "newsletter",
@@ -159,7 +159,7 @@ def check_exceptions(pack: Pack) -> None:
     for rule in pack.rule:
         try:
             if rule.unless:
-                compiled(rule.unless)
+                exception(rule.unless)
         except ValueError as error:
             raise PackError(f"{pack.name}.toml, rule {rule.id!r}: unless: {error}") from None
 

@@ -16,8 +16,8 @@ from newsclean.rules.templates import Choice, Node, Separator, Sequence_, Slot, 
 
 _SLOT_WORDS = 60
 """Words that a slot may take."""
-_FREE = frozenset({"any"})
-"""Slots that may end before any word; others of several words end at a mark or before a capital."""
+_LED_WORDS = 30
+"""Words of the longest line that may be a phrase that begins with a slot."""
 _MOST_STATES = 50_000
 """Deterministic states that are kept: some 50 MB."""
 
@@ -91,25 +91,52 @@ class _Ways:
 class _State:
     """All places at which a reader of the line may be, and the states that were reached from it."""
 
-    __slots__ = ("following", "rules", "slots", "words")
+    __slots__ = ("filled", "following", "rules", "slots", "words")
 
     def __init__(self, points: Iterable[_Point]) -> None:
         self.rules: list[int] = []
-        self.slots: list[tuple[Slot, _Point]] = []
+        self.slots: dict[Slot, list[_Point]] = {}
         self.words: dict[str, list[_Point]] = {}
         for point in points:
             ways = _ways(point)
             self.rules += ways.rules
-            self.slots += ways.slots
+            for slot, target in ways.slots:
+                self.slots.setdefault(slot, []).append(target)
             for word, target in ways.words:
                 self.words.setdefault(word, []).append(target)
         self.following: dict[tuple[str, bool], _State] = {}
+        self.filled: dict[bool, _Filled] = {}
 
 
 def _ways(point: _Point) -> _Ways:
     if point.ways is None:
         point.ways = _Ways(point)
     return point.ways
+
+
+class _Filled:
+    """The states behind a state's slots, by the words that may follow: few slots need then be tried at a word."""
+
+    __slots__ = ("before", "ending", "open")
+
+    def __init__(self, states: Iterable[tuple[Slot, _State]]) -> None:
+        self.before: dict[str, list[tuple[Slot, _State]]] = {}
+        self.ending: list[tuple[Slot, _State]] = []
+        """Those behind which a phrase ends."""
+        self.open: list[tuple[Slot, _State]] = []
+        """Those behind which another slot begins."""
+        for pair in states:
+            for word in pair[1].words:
+                self.before.setdefault(word, []).append(pair)
+            if pair[1].rules:
+                self.ending.append(pair)
+            if pair[1].slots:
+                self.open.append(pair)
+
+    def at(self, word: str) -> Iterable[tuple[Slot, _State]]:
+        """The slots that may end before a word."""
+        found = [*self.open, *self.before.get(word, ())]
+        return [*found, *self.before.get("#", ())] if word[0].isdecimal() else found
 
 
 class WordAutomaton:
@@ -125,17 +152,28 @@ class WordAutomaton:
         self._starts.append(_Point(nodes, 0, None, rule))
         self._first.clear()
 
-    def may_begin(self, words: Sequence[str]) -> bool:
-        """Whether some phrase begins with these words, or with the first of them: a cheap look before a whole line."""
-        state: _State | None = self._start(parted=True)
-        for word in words:
-            if state is None or state.slots or state.rules:
+    def may_begin(self, words: Sequence[str], edges: Sequence[bool]) -> bool:
+        """Whether some phrase, or the first of several, begins with these words: a cheap look before a whole line.
+
+        `edges` says for each word whether a phrase may end behind it.
+        """
+        start = self._start(parted=True)
+        state: _State | None = start
+        for word, is_edge in zip(words, edges, strict=True):
+            state = self._after(state, word, parted=True) if state else None
+            if state is None or state.slots or (state.rules and is_edge):
                 break
-            state = self._after(state, word, parted=True)
         return state is not None
 
-    def find(self, line: Line, first: int = 0) -> Iterator[Phrase]:
-        """The phrases that begin at a word."""
+    def may_be_led(self, words: Sequence[str]) -> bool:
+        """Whether a line may be a phrase that begins with a slot, since a word that follows one is among its words."""
+        if len(words) > _LED_WORDS:
+            return False
+        behind = self._filled(self._start(parted=True), parted=True).before
+        return not behind.keys().isdisjoint(words[1:])
+
+    def find(self, line: Line, first: int = 0, *, whole: bool = False) -> Iterator[Phrase]:
+        """The phrases that begin at a word; with `whole` those that end before the line does need not be among them."""
         paths: list[tuple[int, _State | None, Caught]] = [(first, self._start(parted=line.parted[first]), ())]
         while paths:
             at, state, caught = paths.pop()
@@ -144,12 +182,34 @@ class WordAutomaton:
                     yield Phrase(at, rule, caught)
                 if at == len(line.words):
                     break
-                for slot, point in state.slots:
-                    for end, value in _fillings(slot, line, at):
-                        behind = self._state([point], parted=line.parted[end])
-                        paths.append((end, behind, (*caught, (slot.name, value))))
+                if at > first or self.may_be_led(line.words[first:]):
+                    paths += self._past_slots(state, line, at, caught, whole=whole)
                 state = self._after(state, line.words[at], parted=line.parted[at + 1])
                 at += 1
+
+    def _past_slots(
+        self, state: _State, line: Line, at: int, caught: Caught, *, whole: bool
+    ) -> Iterator[tuple[int, _State, Caught]]:
+        """Where the slots that begin at a word may end, the last first, if what follows may come behind them."""
+        if not state.slots:
+            return
+        count, begins = len(line.words), self._start(parted=True).words
+        for end in range(min(count, at + _SLOT_WORDS), at, -1):
+            filled = self._filled(state, parted=line.parted[end])
+            slots = list(filled.at(line.words[end])) if end < count else []
+            if end == count or (not whole and line.edges[end] and line.words[end] in begins):
+                slots += filled.ending
+            for slot, behind in slots:
+                value = _filling(slot, line.between(at, end))
+                if value is not None:
+                    yield end, behind, (*caught, (slot.name, value))
+
+    def _filled(self, state: _State, *, parted: bool) -> _Filled:
+        """The states behind a state's slots."""
+        if parted not in state.filled:
+            behind = ((slot, self._state(points, parted=parted)) for slot, points in state.slots.items())
+            state.filled[parted] = _Filled(behind)
+        return state.filled[parted]
 
     def _after(self, state: _State, word: str, *, parted: bool) -> _State | None:
         """The state behind a word; `parted` says whether a mark stands there."""
@@ -187,13 +247,10 @@ class WordAutomaton:
         return self._states[key]
 
 
-def _fillings(slot: Slot, line: Line, at: int) -> Iterator[tuple[int, str]]:
-    """The words before which a slot that begins at a word may end, the last first, and what then fills it."""
+def _filling(slot: Slot, text: str) -> str | None:
+    """What of a text fills a slot: all of it, or all but a final stop, which is the line's rather than its own."""
     expression = compiled(slot.expression)
-    for end in range(min(len(line.words), at + _SLOT_WORDS), at, -1):
-        if slot.name in _FREE or end == at + 1 or line.edges[end]:
-            value = line.between(at, end)
-            if expression.fullmatch(value):
-                yield end, value
-            elif value.endswith(".") and slot.name != "headline" and expression.fullmatch(value[:-1]):
-                yield end, value[:-1]
+    if expression.fullmatch(text):
+        return text
+    without = text.removesuffix(".")
+    return without if without != text and slot.name != "headline" and expression.fullmatch(without) else None

@@ -133,15 +133,3 @@ class PhraseParser:
 def _fewest(nodes: Sequence_) -> int:
     """The fewest words of its own that a sequence takes."""
     return sum(node.fewest if isinstance(node, Choice) else isinstance(node, Word) for node in nodes)
-
-
-def may_begin_with_slot(nodes: Sequence_) -> bool:
-    """Whether a phrase's first word may be a slot's, so that it must be tried on every line."""
-    for node in nodes:
-        if isinstance(node, Slot):
-            return True
-        if isinstance(node, Choice) and any(map(may_begin_with_slot, node.branches)):
-            return True
-        if isinstance(node, Word) or (isinstance(node, Choice) and node.fewest):
-            return False
-    return False
