@@ -42,7 +42,7 @@ class RuleStrip(Stage):
     def process_item(self, item: Article) -> Article:
         """Strip the blocks, then what is glued to those that stay."""
         host = site_host(item.page.url or item.metadata.canonical_url or "")
-        chosen = self._choose(item.blocks, host)
+        chosen = self._choose(item.blocks, host, (item.metadata.language or "").partition("-")[0].lower())
         for index in sorted(chosen):
             keep_captured(item, chosen[index])
         for index in sorted(chosen, reverse=True):
@@ -58,7 +58,7 @@ class RuleStrip(Stage):
             start, end = len(text[: match.start].rstrip()), match.end
             article.edit(index, start, end, "", Cause(self.name, match.rule.name))
 
-    def _choose(self, blocks: Sequence[Block], host: str | None) -> dict[int, Match]:
+    def _choose(self, blocks: Sequence[Block], host: str | None, language: str) -> dict[int, Match]:
         matches = [self._matcher.match(block.text, host) for block in blocks]
         prose = [i for i, block in enumerate(blocks) if not matches[i] and is_prose(block.text)]
         first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
@@ -66,7 +66,7 @@ class RuleStrip(Stage):
         for index, found in enumerate(matches):
             allowed = [match for match in found if all(_in_zone(rule.zone, index, first, last) for rule in match.rules)]
             if allowed:
-                chosen[index] = min(allowed, key=_preference)
+                chosen[index] = min(allowed, key=lambda match: _preference(match, language))
         return {
             i: match
             for i, match in chosen.items()
@@ -74,9 +74,9 @@ class RuleStrip(Stage):
         }
 
 
-def _preference(match: Match) -> tuple[bool, int]:
-    """Of several rules that match a line the one that proves the most, then the one that tells the most is chosen."""
-    return match.rule.weak, -match.kept
+def _preference(match: Match, language: str) -> tuple[bool, bool, bool]:
+    """Of several rules that match a line the one that proves the most, that tells something, in the page's language."""
+    return match.rule.weak, not match.kept, match.rule.pack != language
 
 
 def _in_zone(zone: Zone, index: int, first: int, last: int) -> bool:

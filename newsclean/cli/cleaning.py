@@ -61,7 +61,8 @@ def clean(
     from newsclean.batch import clean_all
     from newsclean.rules import load_packs
 
-    load_packs(chosen.packs)
+    if chosen.packs:
+        load_packs(chosen.packs)
     outcomes = clean_all(read_sources(sources, chosen.max_page_bytes, tally), chosen)
     try:
         with closing(outcomes), JsonlSink.open(target or sys.stdout.buffer, audit, rejects) as sink:

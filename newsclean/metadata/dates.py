@@ -32,6 +32,8 @@ _IN_WORDS = re.compile(
     ) (?!\d)""",
     re.I,
 )
+_ORDINAL = re.compile(r"(?<=\d)[ºª]|(?<=\d{4}) ?m\.(?=\s)|(?<=\d) d\.")
+"""What dateparser doesn't know: 1º de março, 2024 m. kovo 12 d."""
 _TIME = re.compile(
     r"(?<!\d)(?P<H>\d{1,2})[:.h](?P<M>\d{2})(?![.\d])(?::(?P<S>\d{2}))?(?:\s{0,2}(?P<half>[ap])\.?m\b)?", re.I
 )
@@ -125,6 +127,7 @@ def _halved(match: re.Match[str]) -> tuple[int, int, int] | None:
 
 def _from_words(text: str, languages: tuple[str, ...]) -> str | None:
     """A date with its month in words, and the time that stands by it."""
+    text = _ORDINAL.sub("", text)
     if not re.search(r"\d{4}", text) or not languages:
         return None
     for match in _IN_WORDS.finditer(text):

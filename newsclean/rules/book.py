@@ -14,7 +14,7 @@ from newsclean.rules.lines import Line
 from newsclean.rules.packs import Pack, PackError, Rule
 from newsclean.rules.patterns import Patterns
 from newsclean.rules.phrases import Caught, WordAutomaton
-from newsclean.rules.templates import WORD, PhraseParser, Sequence_
+from newsclean.rules.templates import WORD, PhraseParser, Sequence_, takes_words
 
 _BREAK = re.compile(r"""[.!?…"'”“»)\]|•·–—(\[]+\s*""")
 """What may part a paragraph from something that is glued to its start or its end."""
@@ -77,16 +77,16 @@ class Book:
                     patterns.append((rule, define))
                 index += 1
         self._patterns = Patterns(patterns)
-        self._glued_patterns = Patterns(pair for pair in patterns if pair[0].glued)
+        self._longest_glued = max((rule.max_length for rule, _ in patterns if rule.glued), default=0)
 
     def match(self, text: str, *, glued: bool = False) -> tuple[Match, ...]:
         """The ways in which a whole line is furniture; or what is glued to one, by the rules that say so alone."""
+        text = text.strip()
         if len(text) > self._longest:
             return ()
         folded = fold(text)
         line = Line(text) if self._may_begin(folded) else None
-        patterns = self._glued_patterns if glued else self._patterns
-        found = [*(self._by_phrases(line) if line else ()), *patterns.search(text, folded)]
+        found = [*(self._by_phrases(line) if line else ()), *self._patterns.search(text, folded)]
         matches = tuple(
             Match((rule,), 0, len(text), caught)
             for rule, caught in found
@@ -106,7 +106,7 @@ class Book:
         spans = [
             (at, size)
             for at in _breaks(paragraph, max(0, size - _GLUED_REACH), size)
-            if size - at <= self._glued_patterns.longest or self._may_begin(folded[at:])
+            if size - at <= self._longest_glued or self._may_begin(folded[at:])
         ]
         if self._may_begin(folded):
             spans += [(0, at) for at in reversed(_breaks(paragraph, 0, min(size, _GLUED_REACH)))]
@@ -174,9 +174,12 @@ def _breaks(text: str, first: int, end: int) -> list[int]:
 
 def _parsed(phrase: str, rule: Rule, parser: PhraseParser) -> Sequence_:
     try:
-        return parser.parse(phrase)
+        nodes = parser.parse(phrase)
     except ValueError as error:
         raise PackError(f"{rule.pack}.toml, rule {rule.id!r}: {error}") from None
+    if not takes_words(nodes):
+        raise PackError(f"{rule.pack}.toml, rule {rule.id!r}: {phrase!r} could match a line without any of its words")
+    return nodes
 
 
 def _cost(parts: tuple[tuple[Rule, Caught], ...]) -> tuple[int, int, int, list[str]]:

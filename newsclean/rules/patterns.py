@@ -28,14 +28,11 @@ class Patterns:
         items = [(rule, *_expressions(rule, define)) for rule, define in rules]
         self._long = _Set([item for item in items if item[0].max_length > _SHORT])
         self._all = _Set(items)
-        self.longest = max((rule.max_length for rule, _, _ in items), default=0)
-        """Code points of the longest line that any of them may match."""
 
     def search(self, line: str, folded: str) -> Iterator[tuple[Rule, Caught]]:
         """The rules that a whole line matches, with what their named groups caught in it."""
-        if len(line) <= self.longest:
-            for rule, hit in (self._all if len(line) <= _SHORT else self._long).search(folded):
-                yield rule, _caught(hit, line)
+        for rule, hit in (self._all if len(line) <= _SHORT else self._long).search(folded):
+            yield rule, _caught(hit, line)
 
 
 class _Set:

@@ -47,8 +47,6 @@ class Choice:
     """One of several sequences, one of which may be empty."""
 
     branches: tuple[Sequence_, ...]
-    fewest: int
-    """The fewest words of its own that any of them takes."""
 
 
 Node = Word | Slot | Separator | Choice
@@ -65,12 +63,6 @@ class PhraseParser:
 
     def parse(self, phrase: str) -> Sequence_:
         """A phrase as a sequence of nodes. ValueError says what is wrong with it."""
-        nodes = self._parsed(phrase)
-        if not _fewest(nodes):
-            raise ValueError(f"{phrase!r} could match a line without any of its words")
-        return nodes
-
-    def _parsed(self, phrase: str) -> Sequence_:
         tokens = _TOKEN.findall(plain(fold(phrase)))
         nodes, rest = self._sequence(tokens, 0)
         if rest < len(tokens):
@@ -98,7 +90,7 @@ class PhraseParser:
                 break
         if at == len(tokens) or tokens[at] != closing:
             raise ValueError(f"{closing!r} is missing")
-        return Choice(tuple(branches), min(map(_fewest, branches))), at + 1
+        return Choice(tuple(branches)), at + 1
 
     def _node(self, token: str) -> Node:
         match token[0]:
@@ -124,12 +116,14 @@ class PhraseParser:
             if name in self._inside:
                 raise ValueError(f"{{{name}}} is defined by itself")
             self._inside.append(name)
-            branches = tuple(map(self._parsed, phrases))
+            branches = tuple(map(self.parse, phrases))
             self._inside.pop()
-            self._lists[name] = Choice(branches, min(map(_fewest, branches), default=0))
+            self._lists[name] = Choice(branches)
         return self._lists[name]
 
 
-def _fewest(nodes: Sequence_) -> int:
-    """The fewest words of its own that a sequence takes."""
-    return sum(node.fewest if isinstance(node, Choice) else isinstance(node, Word) for node in nodes)
+def takes_words(nodes: Sequence_) -> bool:
+    """Whether a sequence takes a word of its own whatever is chosen; one that doesn't might match any line."""
+    return any(
+        all(map(takes_words, node.branches)) if isinstance(node, Choice) else isinstance(node, Word) for node in nodes
+    )
