@@ -1,4 +1,4 @@
-"""What a removed line tells is kept: credits as sources, dates, and the names of bylines."""
+"""What a removed line tells is kept: credits as sources, and dates."""
 
 from __future__ import annotations
 

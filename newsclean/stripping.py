@@ -14,8 +14,8 @@ from newsclean.rules.packs import Kind, Zone
 from newsclean.stage import Stage
 from newsclean.urls import site_host
 
-_PROSE = re.compile(r"""[.!?…。！？।؟][\s"'”“»’)\]]*$""")
-_PROSE_LENGTH = 60
+SENTENCE_END = re.compile(r"""[.!?…。！？।؟][\s"'”“»’)\]]*$""")
+PROSE_LENGTH = 60
 """A shorter line may be a heading, a label or a prompt even where it ends like a sentence."""
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -23,7 +23,7 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 def is_prose(text: str) -> bool:
     """Whether a block reads like a paragraph of an article rather than like a label."""
     length = len(text) + len(_WIDE.findall(text))
-    return length >= _PROSE_LENGTH and _PROSE.search(text) is not None
+    return length >= PROSE_LENGTH and SENTENCE_END.search(text) is not None
 
 
 class RuleStrip(Stage):

@@ -1,4 +1,4 @@
-"""Strip bylines that the text repeats; their names fill what the page's metadata lacks."""
+"""Strip bylines that the text repeats."""
 
 from __future__ import annotations
 

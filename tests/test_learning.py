@@ -115,7 +115,7 @@ def test_a_pack_is_for_a_person_to_review(tmp_path):
         assert rule.example.startswith("https://invented.example/page-")
         assert rule.removes
     assert [rule.pages for rule in packs[0].rule] == sorted((r.pages for r in packs[0].rule), reverse=True)
-    assert check_examples(everything) == []
+    assert check_examples([*packs, next(pack for pack in everything if pack.name == "und")]) == []
 
 
 def test_a_pack_that_was_reviewed_is_not_written_over(shell):

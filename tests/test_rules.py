@@ -70,7 +70,8 @@ def test_examples_that_fail_are_told(tmp_path: Path) -> None:
     text = rule(
         phrases="", pattern="'win a .*'", removes='["Win a clock", "Lose a clock"]', keeps='["Win a fight, he said."]'
     )
-    problems = check_examples(load_packs([pack(tmp_path, text)]))
+    own = [each for each in load_packs([pack(tmp_path, text)]) if each.name == "own"]
+    problems = check_examples(own)
     assert problems == [
         "own.toml, rule 'raffle': doesn't remove 'Lose a clock'",
         "own.toml, rule 'raffle': 'Win a fight, he said.' must stay, but own/raffle matches it",

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from newsclean.cli.options import Packs, Quotes, Set, settings_from
+from newsclean.cli.options import Packs, Quotes, Set, Workers, settings_from
 from newsclean.cli.progress import shown
 from newsclean.sinks import JsonlSink, beside
 from newsclean.sources import STDIN, Source, Tally, list_sources, read_sources
@@ -36,9 +36,7 @@ def clean(
         Path | None,
         typer.Option("--rejects", metavar="FILE", help="Write the rejects here; beside OUT.jsonl unless told."),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", min=0, help="Processes that clean; 0 is one a core.")
-    ] = None,
+    workers: Workers = None,
     quotes: Quotes = None,
     packs: Packs = None,
     settings: Set = None,

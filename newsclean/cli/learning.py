@@ -11,7 +11,7 @@ from typing import Annotated
 import orjson
 import typer
 
-from newsclean.cli.options import Packs, Set, settings_from
+from newsclean.cli.options import Packs, Set, Workers, settings_from
 from newsclean.cli.progress import shown
 from newsclean.learning import Tallies, learn, write_pack
 from newsclean.learning.deciding import MIN_PAGES
@@ -35,9 +35,7 @@ def learn_packs(
     min_pages: Annotated[
         int, typer.Option("--min-pages", min=2, help="Learn nothing from a site with fewer different pages.")
     ] = MIN_PAGES,
-    workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", min=0, help="Processes that clean; 0 is one a core.")
-    ] = None,
+    workers: Workers = None,
     packs: Packs = None,
     settings: Set = None,
     *,

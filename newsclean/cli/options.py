@@ -20,6 +20,9 @@ Quotes = Annotated[
         help="straight (default), typographic (as the article's language writes them) or keep.",
     ),
 ]
+Workers = Annotated[
+    int | None, typer.Option("--workers", metavar="N", min=0, help="Processes that clean; 0 is one a core.")
+]
 Packs = Annotated[
     list[str] | None,
     typer.Option("--packs", metavar="DIR", help="A folder of rule packs of your own, read beside the others."),

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 from newsclean.learning.shapes import Kind, Shape, dated
 from newsclean.learning.tally import EDGE, Count, SiteTally
+from newsclean.stripping import PROSE_LENGTH
 
 MIN_PAGES = 20
 """Pages of a site below which nothing is learned."""
 _MIN_REPEATS = 5
 """Pages on which anything must have stood."""
-_PROSE_LENGTH = 60
-"""Code points from which on a sentence is prose."""
 _MANY_WORDS = 5
 """A subheading that recurs has fewer words."""
 _SHARES = {"label": 0.15, "sentence": 0.2, "prose": 0.3}
@@ -109,7 +108,7 @@ def _keeps_to_edge(count: Count, chosen: set[tuple[str, ...]], covered: _Cover) 
 def _reads_like(count: Count) -> str:
     if count.sentences * 2 < count.lines:
         return "label"
-    return "prose" if len(count.example) >= _PROSE_LENGTH else "sentence"
+    return "prose" if len(count.example) >= PROSE_LENGTH else "sentence"
 
 
 def _templates(

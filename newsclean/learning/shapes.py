@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from newsclean.rules.folding import fold, plain
 from newsclean.rules.templates import WORD
+from newsclean.stripping import SENTENCE_END
 
 LONGEST = 600
 """Code points; a longer line is no furniture that is worth a rule."""
@@ -25,7 +26,6 @@ _COLON = re.compile(r"\s*[:|–—»>]\s+|\s+-\s+")
 _MARKS = re.compile(r"\s*(?:[^\w\s\"'“”„‘’«».,;:!?()\[\]&%$€£#@/–—-]|\+\+|\|\||//|--)+\s*")
 """What parts a line's segments: marks that are no punctuation."""
 _SENTENCE = re.compile(r"""(?<=[.!?…])["')\]”»]*\s+(?=\S)""")
-SENTENCE_END = re.compile(r"""[.!?…。！？।؟]["'”“»’)\]]*\s*$""")
 UNKNOWN = "@"
 """Stands for a word that changes."""
 

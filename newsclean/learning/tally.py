@@ -6,7 +6,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from newsclean.learning.shapes import SENTENCE_END, Seen, Shape, shapes_of
+from newsclean.learning.shapes import Seen, Shape, shapes_of
+from newsclean.stripping import SENTENCE_END
 
 MOST_SHAPES = 400_000
 """Shapes that are counted at a time, of all sites together: some 300 MB at the most."""

@@ -59,7 +59,7 @@ class Match:
 
 
 class Book:
-    """The rules of some packs: phrases as one automaton, patterns as one for each kind."""
+    """The rules of some packs: phrases as one automaton, patterns as another."""
 
     def __init__(self, packs: Sequence[Pack], shared: Mapping[str, Definition]) -> None:
         self._rules = [rule for pack in packs for rule in pack.rule]
