@@ -194,3 +194,12 @@ def test_romanian_cedillas_become_commas_in_romanian_only() -> None:
     assert "anunțat" in newsclean.clean("\n\n".join(["Podul e închis", *romanian])).text
     turkish = ["Belediye başkanı köprünün cumartesi gününe kadar kapalı kalacağını açıkladı, dün akşam."] * 3
     assert "başkanı" in newsclean.clean("\n\n".join(["Köprü kapandı", *turkish])).text
+
+
+def test_an_authors_bare_name_goes_at_either_end_and_stays_inside() -> None:
+    body = "".join(f"<p>{line}</p>" for line in (*STORY[:1], "Ana Pop", *STORY[1:], "Ana Pop"))
+    head = f"<title>{TITLE}</title><meta name='author' content='Ana Pop'>"
+    page = Page(f"<html><head>{head}</head><body><article>{body}</article></body></html>", id="x")
+    record = Cleaner.from_settings(Settings.load()).clean(page)[1]
+    assert (record.authors, record.text.split("\n\n")[-1]) == (["Ana Pop"], STORY[-1])
+    assert record.text.count("Ana Pop") == 1

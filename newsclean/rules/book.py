@@ -100,6 +100,7 @@ class Book:
 
         Where the article ends (`at_tail`) what is shaped like a label needs no such rule: the paragraph's last sentence
         was over before it. Patterns count at the end alone: what leads a paragraph in brackets is more often its own.
+        What belongs above an article counts at a paragraph's start alone.
         """
         size = len(paragraph)
         folded = fold(paragraph)
@@ -116,6 +117,7 @@ class Book:
             if not _QUOTATION.fullmatch(paragraph, start, end)
             for match in self.match(paragraph[start:end], glued=not (at_tail and _is_label(paragraph[start:end])))
             if not match.rule.weak and (start or not any(rule.pattern for rule in match.rules))
+            if not (start and any(rule.zone == "head" for rule in match.rules))
         )
 
     def _may_begin(self, folded: str) -> bool:
