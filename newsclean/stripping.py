@@ -40,25 +40,28 @@ class RuleStrip(Stage):
         return cls(load_matcher(settings.packs))
 
     def process_item(self, item: Article) -> Article:
-        """Strip the blocks, then what is glued to those that stay."""
+        """Strip the blocks, and what is glued to those that stay."""
         host = site_host(item.page.url or item.metadata.canonical_url or "")
-        chosen = self._choose(item.blocks, host, (item.metadata.language or "").partition("-")[0].lower())
-        for index in sorted(chosen):
-            keep_captured(item, chosen[index])
-        for index in sorted(chosen, reverse=True):
-            item.remove(index, Cause(self.name, chosen[index].rule.name))
-        for index in range(len(item.blocks)):
-            self._unglue(item, index, host)
+        going = self._choose(item.blocks, host, (item.metadata.language or "").partition("-")[0].lower())
+        mine = {index: match for index, match in going.items() if match.rule.kind in self.kinds}
+        for index in sorted(mine):
+            keep_captured(item, mine[index])
+        for index, block in enumerate(item.blocks):
+            if index not in mine:
+                is_last = index + 1 == len(item.blocks)
+                self._unglue(item, index, host, at_tail=is_last or block.cut_after or index + 1 in going)
+        for index in sorted(mine, reverse=True):
+            item.remove(index, Cause(self.name, mine[index].rule.name))
         return item
 
-    def _unglue(self, article: Article, index: int, host: str | None) -> None:
-        at_tail = index == len(article.blocks) - 1 or article.blocks[index].cut_after
+    def _unglue(self, article: Article, index: int, host: str | None, *, at_tail: bool) -> None:
         while match := self._matcher.match_glued(text := article.blocks[index].text, host, self.kinds, at_tail=at_tail):
             keep_captured(article, match)
             start, end = len(text[: match.start].rstrip()), match.end
             article.edit(index, start, end, "", Cause(self.name, match.rule.name))
 
     def _choose(self, blocks: Sequence[Block], host: str | None, language: str) -> dict[int, Match]:
+        """The blocks that are furniture of any kind: what another stage removes also tells where the article ends."""
         matches = [self._matcher.match(block.text, host) for block in blocks]
         prose = [i for i, block in enumerate(blocks) if not matches[i] and is_prose(block.text)]
         first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
@@ -67,11 +70,7 @@ class RuleStrip(Stage):
             allowed = [match for match in found if all(_in_zone(rule.zone, index, first, last) for rule in match.rules)]
             if allowed:
                 chosen[index] = min(allowed, key=lambda match: _preference(match, language))
-        return {
-            i: match
-            for i, match in chosen.items()
-            if match.rule.kind in self.kinds and (not match.rule.weak or _is_upheld(i, chosen, blocks))
-        }
+        return {i: match for i, match in chosen.items() if not match.rule.weak or _is_upheld(i, chosen, blocks)}
 
 
 def _preference(match: Match, language: str) -> tuple[bool, bool, bool]:

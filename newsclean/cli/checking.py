@@ -15,10 +15,10 @@ def check(packs: Packs = None, settings: Set = None) -> None:
     from newsclean.rules import check_examples, load_matcher, load_packs
 
     chosen = settings_from(settings, packs=packs)
-    loaded = load_packs(chosen.packs)
-    problems = check_examples(loaded)
     Cleaner.from_settings(chosen)
     load_matcher(chosen.packs).check_sites()
+    loaded = load_packs(chosen.packs)
+    problems = check_examples(loaded)
     for problem in problems:
         sys.stderr.write(f"newsclean: {problem}\n")
     if problems:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from newsclean.rules.definitions import Definition
@@ -13,8 +14,8 @@ from newsclean.rules.folding import fold, plain
 from newsclean.rules.lines import Line
 from newsclean.rules.packs import Pack, PackError, Rule
 from newsclean.rules.patterns import Patterns
-from newsclean.rules.phrases import Caught, WordAutomaton
-from newsclean.rules.templates import WORD, PhraseParser, Sequence_, takes_words
+from newsclean.rules.phrases import Caught, Phrase, WordAutomaton
+from newsclean.rules.templates import WORD, PhraseParser, Sequence_, first_words, takes_words
 
 _BREAK = re.compile(r"""[.!?…"'”“»)\]|•·–—(\[]+\s*""")
 """What may part a paragraph from something that is glued to its start or its end."""
@@ -72,28 +73,25 @@ class Book:
             parser = PhraseParser(define)
             for rule in pack.rule:
                 for phrase in rule.phrases:
-                    self._automaton.add(_parsed(phrase, rule, parser), index)
+                    self._add(phrase, index, parser, is_own=not pack.builtin)
                 if rule.pattern:
                     patterns.append((rule, define))
                 index += 1
         self._patterns = Patterns(patterns)
-        self._longest_glued = max((rule.max_length for rule, _ in patterns if rule.glued), default=0)
 
-    def match(self, text: str, *, glued: bool = False) -> tuple[Match, ...]:
-        """The ways in which a whole line is furniture; or what is glued to one, by the rules that say so alone."""
+    def _add(self, phrase: str, index: int, parser: PhraseParser, *, is_own: bool) -> None:
+        """A phrase of a user's own is parsed at once, so that a mistake in it stops the start."""
+        parse = partial(_parsed, phrase, self._rules[index], parser)
+        begin = None if is_own else first_words(phrase)
+        if begin is None:
+            self._automaton.add(parse(), index)
+        else:
+            self._automaton.add_unread(parse, begin, index)
+
+    def match(self, text: str) -> tuple[Match, ...]:
+        """The ways in which a whole line is furniture."""
         text = text.strip()
-        if len(text) > self._longest:
-            return ()
-        folded = fold(text)
-        line = Line(text) if self._may_begin(folded) else None
-        found = [*(self._by_phrases(line) if line else ()), *self._patterns.search(text, folded)]
-        matches = tuple(
-            Match((rule,), 0, len(text), caught)
-            for rule, caught in found
-            if len(text) <= rule.max_length and not _is_kept(rule, folded)
-        )
-        matches = matches or (self._by_parts(line) if line else ())
-        return tuple(match for match in matches if all(rule.glued for rule in match.rules)) if glued else matches
+        return self._matches(text, fold(text)) if len(text) <= self._longest else ()
 
     def match_glued(self, paragraph: str, *, at_tail: bool = False) -> tuple[Match, ...]:
         """What at the end and at the start of a paragraph matches rules that say so, the longest first.
@@ -102,47 +100,63 @@ class Book:
         was over before it. Patterns count at the end alone: what leads a paragraph in brackets is more often its own.
         What belongs above an article counts at a paragraph's start alone.
         """
-        size = len(paragraph)
-        folded = fold(paragraph)
-        spans = [
-            (at, size)
-            for at in _breaks(paragraph, max(0, size - _GLUED_REACH), size)
-            if size - at <= self._longest_glued or self._may_begin(folded[at:])
-        ]
+        size, folded = len(paragraph), fold(paragraph)
+        spans = [(at, size) for at in _breaks(paragraph, max(0, size - _GLUED_REACH), size)]
         if self._may_begin(folded):
             spans += [(0, at) for at in reversed(_breaks(paragraph, 0, min(size, _GLUED_REACH)))]
         return tuple(
             Match(match.rules, start, end, match.captured)
             for start, end in spans
-            if not _QUOTATION.fullmatch(paragraph, start, end)
-            for match in self.match(paragraph[start:end], glued=not (at_tail and _is_label(paragraph[start:end])))
-            if not match.rule.weak and (start or not any(rule.pattern for rule in match.rules))
-            if not (start and any(rule.zone == "head" for rule in match.rules))
+            for match in self._glued_matches(paragraph[start:end], folded[start:end], at_tail=at_tail, at_end=start > 0)
         )
+
+    def _glued_matches(self, text: str, folded: str, *, at_tail: bool, at_end: bool) -> Iterator[Match]:
+        is_label = at_tail and _is_label(text)
+        for match in self._matches(text.strip(), folded.strip(), glued=not is_label, patterns=at_end):
+            is_out_of_place = at_end and any(rule.zone == "head" for rule in match.rules)
+            if not match.rule.weak and not is_out_of_place and not _QUOTATION.fullmatch(text):
+                yield match
+
+    def _matches(self, text: str, folded: str, *, glued: bool = False, patterns: bool = True) -> tuple[Match, ...]:
+        """The ways in which a stripped text is furniture; with `glued` by the rules that say so alone."""
+        line = Line(text) if self._may_begin(folded) else None
+        begins = list(self._automaton.find(line)) if line else []
+        found = [*self._whole(line, begins)] if line else []
+        if patterns:
+            found += self._patterns.search(text, folded, glued=glued)
+        matches = tuple(
+            Match((rule,), 0, len(text), caught)
+            for rule, caught in found
+            if len(text) <= rule.max_length and not _is_kept(rule, folded)
+        )
+        if line and not matches:
+            matches = self._by_parts(line, begins)
+        return tuple(match for match in matches if all(rule.glued for rule in match.rules)) if glued else matches
 
     def _may_begin(self, folded: str) -> bool:
         """Whether a line may begin with a phrase: a glance at its first words is enough for most."""
-        found = list(islice(WORD.finditer(plain(folded[:_GLANCE])), _GLANCE_WORDS + 1))
-        ends = [match.end() for match in found]
-        edges = [_EDGE.match(folded, end) is not None for end in ends]
-        if len(folded) > _GLANCE or len(found) > _GLANCE_WORDS:
-            found, edges = found[:-1], edges[:-1]  # the last may be cut off
-        if self._automaton.may_begin([match[0] for match in found], edges):
+        first = WORD.search(folded)
+        if first is None:
+            return False
+        if self._automaton.begins_with(plain(first[0])) and self._automaton.may_begin(_glance(folded)):
             return True
-        return len(folded) <= _LED_LENGTH and self._automaton.may_be_led(WORD.findall(plain(folded)))
+        if not self._automaton.may_be_led or len(folded) > _LED_LENGTH:
+            return False
+        return self._automaton.leads_to(WORD.findall(plain(folded)))
 
-    def _by_phrases(self, line: Line) -> Iterator[tuple[Rule, Caught]]:
-        found = {phrase for phrase in self._automaton.find(line, whole=True) if phrase.end == len(line.words)}
+    def _whole(self, line: Line, begins: Iterable[Phrase]) -> Iterator[tuple[Rule, Caught]]:
+        """The rules of which a phrase is all of a line."""
+        found = {phrase for phrase in begins if phrase.end == len(line.words)}
         for phrase in sorted(found, key=lambda phrase: (phrase.rule, phrase.caught)):
             yield self._rules[phrase.rule], phrase.caught
 
-    def _by_parts(self, line: Line) -> tuple[Match, ...]:
+    def _by_parts(self, line: Line, begins: Sequence[Phrase]) -> tuple[Match, ...]:
         """A line that is made up of several phrases and nothing else: the fewest that do."""
         reached: dict[int, tuple[tuple[Rule, Caught], ...]] = {0: ()}
         for at in range(len(line.words)):
             if len(parts := reached.get(at, ((),) * _MOST_PARTS)) >= _MOST_PARTS:
                 continue
-            for phrase in self._automaton.find(line, at):
+            for phrase in self._automaton.find(line, at) if at else begins:
                 rule = self._rules[phrase.rule]
                 if line.edges[phrase.end] and not _is_kept(rule, line.text):
                     one = (*parts, (rule, phrase.caught))
@@ -152,6 +166,15 @@ class Book:
             return ()
         caught = tuple(pair for _, pairs in parts for pair in pairs)
         return (Match(tuple(rule for rule, _ in parts), 0, len(line.text), caught),)
+
+
+def _glance(folded: str) -> Iterator[tuple[str, bool]]:
+    """The first words of a line, with whether a phrase may end behind each, but for one that is cut off."""
+    start = plain(folded[:_GLANCE])
+    for word in islice(WORD.finditer(start), _GLANCE_WORDS):
+        if word.end() == len(start) < len(folded):
+            break
+        yield word[0], _EDGE.match(folded, word.end()) is not None
 
 
 def _is_label(text: str) -> bool:

@@ -35,6 +35,14 @@ class Line:
         return [self._raw[end:start] for end, start in zip(ends, starts, strict=True)]
 
     @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where each word stands."""
+        found: dict[str, list[int]] = {}
+        for place, word in enumerate(self.words):
+            found.setdefault(word, []).append(place)
+        return found
+
+    @cached_property
     def parted(self) -> list[bool]:
         """Whether a mark parts each word from the one before, and the last from nothing."""
         return [_PARTING.search(gap) is not None for gap in self._gaps]

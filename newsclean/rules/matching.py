@@ -26,12 +26,12 @@ class Matcher:
         self._everywhere = Book([pack for pack in packs if not pack.site], shared)
         self._sites = frozenset(sites)
         self._book_of = lru_cache(maxsize=64)(lambda site: Book(sites[site], shared))
-        self._glued = lru_cache(maxsize=1024)(self._everywhere.match_glued)
+        self._glued = lru_cache(maxsize=1024)(lambda text, at_tail: self._everywhere.match_glued(text, at_tail=at_tail))
         self._match = lru_cache(maxsize=4096)(self._everywhere.match)
 
-    def match(self, line: str, host: str | None = None) -> list[Match]:
+    def match(self, line: str, host: str | None = None) -> tuple[Match, ...]:
         """The ways in which a whole line is furniture; a site's rules on its own pages alone."""
-        found = list(self._match(line))
+        found = self._match(line)
         for book in self._books_of(host):
             found += book.match(line)
         return found
@@ -43,9 +43,11 @@ class Matcher:
 
         `at_tail` as in `Book.match_glued`.
         """
-        found = list(self._glued(paragraph, at_tail=at_tail))
+        found = self._glued(paragraph, at_tail)
         for book in self._books_of(host):
             found += book.match_glued(paragraph, at_tail=at_tail)
+        if not found:
+            return None
         size = len(paragraph)
         return max(
             (match for match in found if match.rule.kind in kinds),
@@ -58,10 +60,13 @@ class Matcher:
         for site in self._sites:
             self._book_of(site)
 
-    def _books_of(self, host: str | None) -> Iterator[Book]:
-        while host and self._sites:
+    def _books_of(self, host: str | None) -> Iterable[Book]:
+        return map(self._book_of, self._sites_of(host)) if host and self._sites else ()
+
+    def _sites_of(self, host: str) -> Iterator[str]:
+        while host:
             if host in self._sites:
-                yield self._book_of(host)
+                yield host
             host = host.partition(".")[2]
 
 

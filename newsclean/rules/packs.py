@@ -125,6 +125,9 @@ class Pack(BaseModel):
     """By name: expressions, which patterns name as `{name}` and phrases as `<name>`, and lists of phrases."""
     rule: tuple[Rule, ...] = ()
     name: str = ""
+    """The name of its file, filled in when it is loaded."""
+    builtin: bool = False
+    """Whether it comes with newsclean, whose tests check it; filled in when it is loaded."""
 
     @model_validator(mode="after")
     def _has_site(self) -> Pack:
@@ -144,10 +147,12 @@ def _loaded(folders: tuple[str, ...]) -> tuple[Pack, ...]:
     folder = files("newsclean").joinpath("packs")
     builtin = sorted((path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
     own = [path for folder in folders for path in _listed(Path(folder))]
-    packs = [_load(path.name, path.read_bytes()) for path in [*builtin, *own]]
+    packs = [_load(path.name, path.read_bytes(), builtin=True) for path in builtin]
+    packs += [_load(path.name, path.read_bytes()) for path in own]
     _check_unique(packs)
-    for pack in packs[len(builtin) :]:  # those that come with newsclean are checked by its tests
-        check_exceptions(pack)
+    for pack in packs:
+        if not pack.builtin:
+            check_exceptions(pack)
     return tuple(packs)
 
 
@@ -176,7 +181,7 @@ def _listed(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.toml"))
 
 
-def _load(file: str, content: bytes) -> Pack:
+def _load(file: str, content: bytes, *, builtin: bool = False) -> Pack:
     try:
         data = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -186,7 +191,7 @@ def _load(file: str, content: bytes) -> Pack:
         if isinstance(rule, dict):
             rule |= {"pack": name, "site": data.get("site")}
     try:
-        return Pack.model_validate(data | {"name": name})
+        return Pack.model_validate(data | {"name": name, "builtin": builtin})
     except ValidationError as error:
         raise PackError(_explained(file, data, error)) from None
 

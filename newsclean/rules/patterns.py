@@ -1,11 +1,11 @@
-"""Rules that are written as expressions: one RE2 automaton for short lines, one for long ones.
+"""Rules that are written as expressions: one RE2 automaton of all, one of those that may be glued to a paragraph.
 
-RE2's `Set` costs a line the same however many expressions there are, and no input can make it slow. Most expressions
-are of labels, which no line over a hundred characters is: the others are few enough for the many that are longer.
+RE2's `Set` costs a line the same however many expressions there are, and no input can make it slow.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import re2
@@ -15,23 +15,23 @@ from newsclean.rules.expressions import compiled, options, spelled_out
 from newsclean.rules.packs import PackError, Rule
 from newsclean.rules.phrases import Caught
 
-_SHORT = 100
-"""Code points up to which a line is short."""
+_BOUNDED = re.compile(r"\{\d+,\d+\}")
+"""A repetition with an upper bound: each costs an automaton as many states as it counts."""
 _ANY_LINE = "Qxz 7 qxz 7, qxz."
 """A line that no rule means."""
 
 
 class Patterns:
-    """The rules, by the longest line that each may match."""
+    """The rules, and those of them that may be glued."""
 
     def __init__(self, rules: Iterable[tuple[Rule, Mapping[str, Definition]]]) -> None:
         items = [(rule, *_expressions(rule, define)) for rule, define in rules]
-        self._long = _Set([item for item in items if item[0].max_length > _SHORT])
         self._all = _Set(items)
+        self._glued = _Set([item for item in items if item[0].glued])
 
-    def search(self, line: str, folded: str) -> Iterator[tuple[Rule, Caught]]:
+    def search(self, line: str, folded: str, *, glued: bool = False) -> Iterator[tuple[Rule, Caught]]:
         """The rules that a whole line matches, with what their named groups caught in it."""
-        for rule, hit in (self._all if len(line) <= _SHORT else self._long).search(folded):
+        for rule, hit in (self._glued if glued else self._all).search(folded):
             yield rule, _caught(hit, line)
 
 
@@ -68,7 +68,7 @@ def _expressions(rule: Rule, define: Mapping[str, Definition]) -> tuple[str, str
     """The loose expression of a rule (the exact one where it would match any line at all) and the exact one."""
     pattern = rule.pattern or ""
     try:
-        loose, exact = fill(pattern, define, loose=True), fill(pattern, define)
+        loose, exact = _BOUNDED.sub("*", fill(pattern, define, loose=True)), fill(pattern, define)
     except ValueError as error:
         raise PackError(f"{rule.pack}.toml, rule {rule.id!r}: {error}") from None
     if ".*" in loose and _compiled(rule, loose).fullmatch(_ANY_LINE):

@@ -1,13 +1,13 @@
 """All phrases of all rules as one automaton over words.
 
 It is built where lines lead through it, and made deterministic there: a line that begins like no phrase costs a look or
-two into a dictionary, however many phrases there are, and one that does a look for each of its words. Slots are tried
-only where the words before them were found.
+two into a dictionary, however many phrases there are, and one that does a look for each of its words. Most phrases are
+not even parsed before a line begins like them. Slots are tried only where the words before them were found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from newsclean.rules.expressions import compiled
@@ -50,7 +50,9 @@ class _Point:
     def next(self) -> _Point:
         """The place behind this node."""
         if self._next is None:
-            self._next = _Point(self.nodes, self.at + 1, self.then, self.rule)
+            is_last = self.at + 1 == len(self.nodes)
+            after = self.then if is_last else None
+            self._next = after or _Point(self.nodes, self.at + 1, self.then, self.rule)
         return self._next
 
 
@@ -85,7 +87,12 @@ class _Ways:
             case Separator():
                 self.separated.append(here.next)
             case Choice():
-                stack += [_Point(branch, 0, here.next, here.rule) for branch in node.branches]
+                for branch in node.branches:
+                    match branch:
+                        case (Word(text),):  # as most are
+                            self.words.append((text, here.next))
+                        case _:
+                            stack.append(_Point(branch, 0, here.next, here.rule))
 
 
 class _State:
@@ -97,15 +104,19 @@ class _State:
         self.rules: list[int] = []
         self.slots: dict[Slot, list[_Point]] = {}
         self.words: dict[str, list[_Point]] = {}
-        for point in points:
-            ways = _ways(point)
-            self.rules += ways.rules
-            for slot, target in ways.slots:
-                self.slots.setdefault(slot, []).append(target)
-            for word, target in ways.words:
-                self.words.setdefault(word, []).append(target)
         self.following: dict[tuple[str, bool], _State] = {}
         self.filled: dict[bool, _Filled] = {}
+        for point in points:
+            self.add(point)
+
+    def add(self, point: _Point) -> None:
+        """One more place; what was reached from here before must not depend on it."""
+        ways = _ways(point)
+        self.rules += ways.rules
+        for slot, target in ways.slots:
+            self.slots.setdefault(slot, []).append(target)
+        for word, target in ways.words:
+            self.words.setdefault(word, []).append(target)
 
 
 def _ways(point: _Point) -> _Ways:
@@ -139,11 +150,23 @@ class _Filled:
         return [*found, *self.before.get("#", ())] if word[0].isdecimal() else found
 
 
+class _Unread:
+    """A phrase that isn't parsed yet."""
+
+    __slots__ = ("parse", "rule")
+
+    def __init__(self, parse: Callable[[], Sequence_], rule: int) -> None:
+        self.parse: Callable[[], Sequence_] | None = parse
+        self.rule = rule
+
+
 class WordAutomaton:
     """Phrases are added, then found from any word of a line on."""
 
     def __init__(self) -> None:
         self._starts: list[_Point] = []
+        self._unread: dict[str, list[_Unread]] = {}
+        """By the words with which they may begin."""
         self._states: dict[frozenset[_Point], _State] = {}
         self._first: dict[bool, _State] = {}
 
@@ -152,28 +175,43 @@ class WordAutomaton:
         self._starts.append(_Point(nodes, 0, None, rule))
         self._first.clear()
 
-    def may_begin(self, words: Sequence[str], edges: Sequence[bool]) -> bool:
+    def add_unread(self, parse: Callable[[], Sequence_], first_words: Iterable[str], rule: int) -> None:
+        """Add a phrase of a rule that is parsed when a line begins with one of the words that it may begin with."""
+        phrase = _Unread(parse, rule)
+        for word in first_words:
+            self._unread.setdefault(word, []).append(phrase)
+
+    def begins_with(self, word: str) -> bool:
+        """Whether some phrase begins with a word."""
+        begins = self._start(parted=True).words
+        return word in begins or word in self._unread or (word[0].isdecimal() and "#" in begins)
+
+    def may_begin(self, words: Iterable[tuple[str, bool]]) -> bool:
         """Whether some phrase, or the first of several, begins with these words: a cheap look before a whole line.
 
-        `edges` says for each word whether a phrase may end behind it.
+        Each comes with whether a phrase may end behind it.
         """
-        start = self._start(parted=True)
-        state: _State | None = start
-        for word, is_edge in zip(words, edges, strict=True):
+        state: _State | None = self._start(parted=True)
+        for word, is_edge in words:
             state = self._after(state, word, parted=True) if state else None
             if state is None or state.slots or (state.rules and is_edge):
                 break
         return state is not None
 
-    def may_be_led(self, words: Sequence[str]) -> bool:
+    @property
+    def may_be_led(self) -> bool:
+        """Whether any phrase begins with a slot."""
+        return bool(self._start(parted=True).slots)
+
+    def leads_to(self, words: Sequence[str]) -> bool:
         """Whether a line may be a phrase that begins with a slot, since a word that follows one is among its words."""
-        if len(words) > _LED_WORDS:
+        if not self.may_be_led or len(words) > _LED_WORDS:
             return False
         behind = self._filled(self._start(parted=True), parted=True).before
         return not behind.keys().isdisjoint(words[1:])
 
-    def find(self, line: Line, first: int = 0, *, whole: bool = False) -> Iterator[Phrase]:
-        """The phrases that begin at a word; with `whole` those that end before the line does need not be among them."""
+    def find(self, line: Line, first: int = 0) -> Iterator[Phrase]:
+        """The phrases that begin at a word."""
         paths: list[tuple[int, _State | None, Caught]] = [(first, self._start(parted=line.parted[first]), ())]
         while paths:
             at, state, caught = paths.pop()
@@ -182,27 +220,37 @@ class WordAutomaton:
                     yield Phrase(at, rule, caught)
                 if at == len(line.words):
                     break
-                if at > first or self.may_be_led(line.words[first:]):
-                    paths += self._past_slots(state, line, at, caught, whole=whole)
+                if state.slots and (at > first or self.leads_to(line.words[first:])):
+                    paths += self._past_slots(state, line, at, caught)
                 state = self._after(state, line.words[at], parted=line.parted[at + 1])
                 at += 1
 
-    def _past_slots(
-        self, state: _State, line: Line, at: int, caught: Caught, *, whole: bool
-    ) -> Iterator[tuple[int, _State, Caught]]:
+    def _past_slots(self, state: _State, line: Line, at: int, caught: Caught) -> Iterator[tuple[int, _State, Caught]]:
         """Where the slots that begin at a word may end, the last first, if what follows may come behind them."""
-        if not state.slots:
-            return
-        count, begins = len(line.words), self._start(parted=True).words
-        for end in range(min(count, at + _SLOT_WORDS), at, -1):
+        count = len(line.words)
+        for end in self._slot_ends(state, line, at):
             filled = self._filled(state, parted=line.parted[end])
             slots = list(filled.at(line.words[end])) if end < count else []
-            if end == count or (not whole and line.edges[end] and line.words[end] in begins):
+            if end == count or (line.edges[end] and self.begins_with(line.words[end])):
                 slots += filled.ending
             for slot, behind in slots:
                 value = _filling(slot, line.between(at, end))
                 if value is not None:
                     yield end, behind, (*caught, (slot.name, value))
+
+    def _slot_ends(self, state: _State, line: Line, at: int) -> Iterable[int]:
+        """The words before which a slot may end, the last first: few of them, where none of the others can follow."""
+        count = len(line.words)
+        last = min(count, at + _SLOT_WORDS)
+        filled = self._filled(state, parted=True)  # behind a mark all may follow that may without one
+        if filled.open:
+            return range(last, at, -1)
+        following = [place for word in filled.before.keys() & line.places.keys() for place in line.places[word]]
+        if "#" in filled.before:
+            following += [place for place, word in enumerate(line.words) if word[0].isdecimal()]
+        if filled.ending:
+            following += [count, *(i for i in range(at + 1, last) if line.edges[i] and self.begins_with(line.words[i]))]
+        return sorted({end for end in following if at < end <= last}, reverse=True)
 
     def _filled(self, state: _State, *, parted: bool) -> _Filled:
         """The states behind a state's slots."""
@@ -213,6 +261,8 @@ class WordAutomaton:
 
     def _after(self, state: _State, word: str, *, parted: bool) -> _State | None:
         """The state behind a word; `parted` says whether a mark stands there."""
+        if word in self._unread and state in self._first.values():
+            self._read(word)
         targets = state.words.get(word)
         if word[0].isdecimal() and "#" in state.words:
             targets, word = [*(targets or ()), *state.words["#"]], word if targets else "#"
@@ -228,6 +278,16 @@ class WordAutomaton:
         if parted not in self._first:
             self._first[parted] = self._state(self._starts, parted=parted)
         return self._first[parted]
+
+    def _read(self, word: str) -> None:
+        """Parse the phrases that may begin with a word."""
+        for phrase in self._unread.pop(word):
+            if phrase.parse is not None:
+                point = _Point(phrase.parse(), 0, None, phrase.rule)
+                phrase.parse = None
+                self._starts.append(point)
+                for start in self._first.values():
+                    start.add(point)
 
     def _state(self, points: Iterable[_Point], *, parted: bool) -> _State:
         closed: set[_Point] = set()

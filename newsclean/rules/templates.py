@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newsclean.rules.definitions import Definition, fill
 from newsclean.rules.folding import fold, plain
@@ -20,6 +20,13 @@ WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 """What counts as one word, in phrases and in lines."""
 _TOKEN = re.compile(rf"[()\[\]|:#]|\{{[a-z_]+\}}|<[a-z_]+>|{WORD.pattern}")
 _CLOSING = {"(": ")", "[": "]"}
+_OTHER = r"[^\w()\[\]{}<>|:#]*"
+_BRANCHES = r"[^()\[\]{}<>:#]*"
+_LEADING = re.compile(
+    rf"{_OTHER}(?:(?P<word>{WORD.pattern})|\((?P<choice>{_BRANCHES})\)"
+    rf"|\[(?P<option>{_BRANCHES})\]{_OTHER}(?P<next>{WORD.pattern}))"
+)
+"""How most phrases begin: with a word, or with a plain choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,11 @@ class Choice:
     """One of several sequences, one of which may be empty."""
 
     branches: tuple[Sequence_, ...]
+    takes_words: bool = field(init=False, compare=False)
+    """As `takes_words` says of a sequence; lists stand in many phrases."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "takes_words", all(map(takes_words, self.branches)))
 
 
 Node = Word | Slot | Separator | Choice
@@ -122,8 +134,20 @@ class PhraseParser:
         return self._lists[name]
 
 
+def first_words(phrase: str) -> frozenset[str] | None:
+    """The words with one of which a phrase begins, told without parsing it; None where that takes parsing."""
+    found = _LEADING.match(plain(fold(phrase)))
+    if found is None:
+        return None
+    begin = [found["word"] or found["next"]] if found["choice"] is None else []
+    for branch in (found["choice"] or found["option"] or "").split("|") if not found["word"] else ():
+        first = WORD.search(branch)
+        if first is None:
+            return None
+        begin.append(first[0])
+    return frozenset(begin)
+
+
 def takes_words(nodes: Sequence_) -> bool:
     """Whether a sequence takes a word of its own whatever is chosen; one that doesn't might match any line."""
-    return any(
-        all(map(takes_words, node.branches)) if isinstance(node, Choice) else isinstance(node, Word) for node in nodes
-    )
+    return any(node.takes_words if isinstance(node, Choice) else isinstance(node, Word) for node in nodes)
