@@ -1,16 +1,23 @@
-"""What a removed line tells is kept: credits as sources, and dates."""
+"""What a removed line tells is kept: credits as sources, dates, and authors."""
 
 from __future__ import annotations
 
 from newsclean.article import Article
 from newsclean.metadata.dates import is_ambiguous, written_date
+from newsclean.metadata.names import clean_names, is_name
 from newsclean.metadata.slashes import order_by_known, order_by_locale, order_by_others
 from newsclean.rules import Match
 from newsclean.urls import site_host
 
+_NAMES = frozenset({"person", "people", "names", "full_name", "full_names", "full_people"})
+"""Slots of people's names."""
+
 
 def keep_captured(article: Article, match: Match) -> None:
-    """Keep what a match caught: each credit once, as it is written; a date where nothing better says it."""
+    """Keep what a match caught: each credit once, as it is written; dates and authors where nothing else says them."""
+    if match.rule.kind == "byline" and not (article.metadata.authors or article.page.hints.authors):
+        names = clean_names(value for name, value in match.captured if name in _NAMES)
+        article.metadata.authors = tuple(filter(is_name, names))
     for name, value in match.captured:
         if name == "source":
             _keep_source(article, value.strip(" .:;,-–—|"))

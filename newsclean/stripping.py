@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import ClassVar, Self
 
 from newsclean.article import Article, Block, Cause
 from newsclean.capturing import keep_captured
 from newsclean.configuration import Settings
+from newsclean.language import choose_language
 from newsclean.rules import Match, Matcher, load_matcher
 from newsclean.rules.packs import Kind, Zone
 from newsclean.stage import Stage
@@ -41,41 +43,72 @@ class RuleStrip(Stage):
 
     def process_item(self, item: Article) -> Article:
         """Strip the blocks, and what is glued to those that stay."""
-        host = site_host(item.page.url or item.metadata.canonical_url or "")
-        going = self._choose(item.blocks, host, (item.metadata.language or "").partition("-")[0].lower())
+        place = _Place(item)
+        going = self._choose(item.blocks, place)
         mine = {index: match for index, match in going.items() if match.rule.kind in self.kinds}
         for index in sorted(mine):
             keep_captured(item, mine[index])
         for index, block in enumerate(item.blocks):
             if index not in mine:
                 is_last = index + 1 == len(item.blocks)
-                self._unglue(item, index, host, at_tail=is_last or block.cut_after or index + 1 in going)
+                self._unglue(item, index, place, at_tail=is_last or block.cut_after or index + 1 in going)
         for index in sorted(mine, reverse=True):
             item.remove(index, Cause(self.name, mine[index].rule.name))
         return item
 
-    def _unglue(self, article: Article, index: int, host: str | None, *, at_tail: bool) -> None:
-        while match := self._matcher.match_glued(text := article.blocks[index].text, host, self.kinds, at_tail=at_tail):
+    def _unglue(self, article: Article, index: int, place: _Place, *, at_tail: bool) -> None:
+        while found := self._matcher.match_glued(text := article.blocks[index].text, place.host, at_tail=at_tail):
+            usable = (match for match in found if match.rule.kind in self.kinds and place.allows(match))
+            if (match := next(usable, None)) is None:
+                break
             keep_captured(article, match)
             start, end = len(text[: match.start].rstrip()), match.end
             article.edit(index, start, end, "", Cause(self.name, match.rule.name))
 
-    def _choose(self, blocks: Sequence[Block], host: str | None, language: str) -> dict[int, Match]:
+    def _choose(self, blocks: Sequence[Block], place: _Place) -> dict[int, Match]:
         """The blocks that are furniture of any kind: what another stage removes also tells where the article ends."""
-        matches = [self._matcher.match(block.text, host) for block in blocks]
+        matches = [self._matcher.match(block.text, place.host) for block in blocks]
         prose = [i for i, block in enumerate(blocks) if not matches[i] and is_prose(block.text)]
         first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
         chosen: dict[int, Match] = {}
         for index, found in enumerate(matches):
-            allowed = [match for match in found if all(_in_zone(rule.zone, index, first, last) for rule in match.rules)]
+            allowed = [
+                match
+                for match in found
+                if all(_in_zone(rule.zone, index, first, last) for rule in match.rules) and place.allows(match)
+            ]
             if allowed:
-                chosen[index] = min(allowed, key=lambda match: _preference(match, language))
+                chosen[index] = min(allowed, key=lambda match: _preference(match, place.claimed))
         return {i: match for i, match in chosen.items() if not match.rule.weak or _is_upheld(i, chosen, blocks)}
+
+
+class _Place:
+    """Where an article stands, as far as rules ask: its site, and its language."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self.host = site_host(article.page.url or article.metadata.canonical_url or "")
+        self.claimed = _primary(article.metadata.language)
+        """What the page says of its language."""
+
+    @cached_property
+    def language(self) -> str:
+        """What the article is written in: found out only where a rule asks."""
+        return _primary(choose_language(self._article.text, self._article.metadata.language))
+
+    def allows(self, match: Match) -> bool:
+        """Whether the rules that match may match an article in this language."""
+        return all(not rule.own_language or rule.language == self.language for rule in match.rules)
+
+
+def _primary(language: str | None) -> str:
+    """The language of a BCP 47 tag, without script and region; empty where there is none."""
+    return (language or "").partition("-")[0].lower()
 
 
 def _preference(match: Match, language: str) -> tuple[bool, bool, bool]:
     """Of several rules that match a line the one that proves the most, that tells something, in the page's language."""
-    return match.rule.weak, not match.kept, match.rule.pack != language
+    return match.rule.weak, not match.kept, match.rule.language != language
 
 
 def _in_zone(zone: Zone, index: int, first: int, last: int) -> bool:

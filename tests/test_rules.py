@@ -9,7 +9,7 @@ import pytest
 from newsclean.cleaner import Cleaner
 from newsclean.configuration import Settings
 from newsclean.page import Page
-from newsclean.rules import Matcher, PackError, check_examples, load_packs
+from newsclean.rules import Matcher, PackError, check_examples, load_matcher, load_packs
 
 STORY = "The town council voted on Friday to keep its clock five minutes slow, to the relief of everyone who is late."
 
@@ -111,10 +111,49 @@ def test_a_glued_rule_of_another_site_hides_no_other(tmp_path: Path) -> None:
     folder = pack(tmp_path, 'site = "vadu.example"\n' + rule(phrases='["Vote soon. Sursa: Facebook"]', glued="true"))
     own = Matcher(load_packs([folder]))
     glued = f"{STORY} Vote soon. Sursa: Facebook"
-    assert [own.match_glued(glued, host).rule.name for host in ("vadu.example", None)] == [
+    assert [own.match_glued(glued, host)[0].rule.name for host in ("vadu.example", None)] == [
         "own/raffle",
         "ro/source-label",
     ]
+
+
+def test_broken_rules_for_a_site_stop_the_start_unless_they_were_learned(tmp_path: Path) -> None:
+    broken = rule(phrases='["win (a clock"]', removes='["win a clock"]')
+    with pytest.raises(PackError, match=r"own\.toml, rule 'raffle': '\)' is missing"):
+        load_matcher((pack(tmp_path, 'site = "vadu.example"\n' + broken),))
+
+
+def test_an_expression_that_would_keep_a_backtracking_engine_busy_for_years_ends(tmp_path: Path) -> None:
+    fields = {"pattern": "'(?:[a-z]+ ?)+!'", "removes": '["win!"]', "max_length": "2000", "glued": "true"}
+    own = Matcher(load_packs([pack(tmp_path, rule(phrases="", unless="'(?:[a-z]+ ?)+;'", **fields))]))
+    line = "win a clock " * 160
+    assert [match.rule.id for match in own.match(line + "!")] == ["raffle"]
+    assert not [match for match in own.match(line + "?") if match.rule.id == "raffle"]
+    assert not own.match_glued(f"{STORY} {line}?")
+
+
+@pytest.mark.parametrize(("language", "stays"), [("de", False), ("sv", True), (None, True)])
+def test_a_rule_may_ask_for_its_own_language(tmp_path: Path, language: str | None, stays: bool) -> None:
+    folder = pack(tmp_path, 'language = "de"\n' + rule(own_language="true"))
+    cleaner = Cleaner.from_settings(Settings.load({"PACKS": [folder]}))
+    lang = f' lang="{language}"' if language else ""
+    story = "<p>Der Rat der Stadt hat am Freitag beschlossen, die Uhr am Markt um {} Minuten nachgehen zu lassen.</p>"
+    if language != "de":
+        story = (
+            "<p>Stadens råd beslöt på fredagen att klockan vid torget ska gå {} minuter efter, som den alltid har.</p>"
+        )
+    body = f"{story.format(5)}{story.format(10)}<p>Win a clock</p>{story.format(15)}"
+    html = f"<html{lang}><body><article><h1>Die Uhr</h1>{body}</article></body></html>"
+    assert ("Win a clock" in cleaner.clean(Page(html, kind="html", id="x"))[1].text) is stays
+
+
+@pytest.mark.parametrize(("name", "stays"), [("share-bar", False), ("lead-in", True)])
+def test_what_the_page_names_furniture_upholds_a_weak_rule(tmp_path: Path, name: str, stays: bool) -> None:
+    folder = pack(tmp_path, rule(weak="true"))
+    cleaner = Cleaner.from_settings(Settings.load({"PACKS": [folder]}))
+    body = f'<p>{STORY}</p><p>{STORY} Again.</p><p class="{name}">Win a clock</p><p>{STORY} And again.</p>'
+    html = f"<html><body><article><h1>The clock of the town</h1>{body}</article></body></html>"
+    assert ("Win a clock" in cleaner.clean(Page(html, kind="html", id="x"))[1].text) is stays
 
 
 def test_own_pack_changes_the_hash_in_the_record(tmp_path: Path) -> None:

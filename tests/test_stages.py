@@ -98,6 +98,11 @@ FORM = [
 ]
 
 
+def test_a_byline_names_the_authors_of_a_text_that_has_no_others() -> None:
+    record = document("By Ada Muster and Jonas Karst", *STORY)
+    assert (record.authors, paragraphs(record)) == (["Ada Muster", "Jonas Karst"], STORY)
+
+
 def test_comment_form_goes_with_its_short_labels() -> None:
     assert paragraphs(document(*STORY, *FORM, "Website", "Post Comment")) == STORY
 

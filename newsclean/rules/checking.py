@@ -36,12 +36,11 @@ def _problems(rule: Rule, matcher: Matcher) -> Iterable[str]:
         if not any(rule in match.rules for match in matcher.match(line, rule.site)):
             yield f"doesn't remove {line!r}"
         if rule.glued:
-            end = matcher.match_glued(f"{_SENTENCE} {line}", rule.site)
-            if end is None or end.start > len(_SENTENCE) + 1:
+            ends = matcher.match_glued(f"{_SENTENCE} {line}", rule.site)
+            if not ends or ends[0].start > len(_SENTENCE) + 1:
                 yield f"doesn't remove {line!r} at a paragraph's end"
     for line in rule.keeps:
         hits = [match.rule.name for match in matcher.match(line, rule.site) if not match.rule.weak]
-        if glued := matcher.match_glued(line, rule.site):
-            hits.append(f"{glued.rule.name} (glued)")
+        hits += [f"{match.rule.name} (glued)" for match in matcher.match_glued(line, rule.site)[:1]]
         if hits:
             yield f"{line!r} must stay, but {', '.join(hits)} matches it"

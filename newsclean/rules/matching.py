@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import get_args
 
 from newsclean.rules.book import Book, Match
-from newsclean.rules.packs import Kind, Pack, load_packs
-
-ALL_KINDS = frozenset(get_args(Kind))
+from newsclean.rules.packs import Pack, load_packs
 
 
 class Matcher:
@@ -25,6 +22,7 @@ class Matcher:
                 sites[pack.site].append(pack)
         self._everywhere = Book([pack for pack in packs if not pack.site], shared)
         self._sites = frozenset(sites)
+        self._by_hand = [site for site, own in sites.items() if any(pack.learned_from is None for pack in own)]
         self._book_of = lru_cache(maxsize=64)(lambda site: Book(sites[site], shared))
         self._glued = lru_cache(maxsize=1024)(lambda text, at_tail: self._everywhere.match_glued(text, at_tail=at_tail))
         self._match = lru_cache(maxsize=4096)(self._everywhere.match)
@@ -36,10 +34,8 @@ class Matcher:
             found += book.match(line)
         return found
 
-    def match_glued(
-        self, paragraph: str, host: str | None = None, kinds: Container[str] = ALL_KINDS, *, at_tail: bool = False
-    ) -> Match | None:
-        """What of some kinds is glued to a paragraph: the longest at its end, else at its start; never all of it.
+    def match_glued(self, paragraph: str, host: str | None = None, *, at_tail: bool = False) -> Sequence[Match]:
+        """What is glued to a paragraph: the longest at its end first, then at its start; never all of it.
 
         `at_tail` as in `Book.match_glued`.
         """
@@ -47,17 +43,13 @@ class Matcher:
         for book in self._books_of(host):
             found += book.match_glued(paragraph, at_tail=at_tail)
         if not found:
-            return None
+            return ()
         size = len(paragraph)
-        return max(
-            (match for match in found if match.rule.kind in kinds),
-            key=lambda match: (match.end == size, match.end - match.start, match.kept),
-            default=None,
-        )
+        return sorted(found, key=lambda match: (match.end == size, match.end - match.start, match.kept), reverse=True)
 
-    def check_sites(self) -> None:
-        """Compile the rules of all sites. Raises PackError."""
-        for site in self._sites:
+    def check_sites(self, *, learned: bool = True) -> None:
+        """Compile the rules of all sites, or of those that have rules written by hand. Raises PackError."""
+        for site in self._sites if learned else self._by_hand:
             self._book_of(site)
 
     def _books_of(self, host: str | None) -> Iterable[Book]:
@@ -74,6 +66,8 @@ class Matcher:
 def load_matcher(folders: tuple[str, ...] = ()) -> Matcher:
     """The rules that come with newsclean and those in some folders, compiled once for all stages of a process.
 
-    Raises PackError.
+    Raises PackError, also for rules of sites that were written by hand.
     """
-    return Matcher(load_packs(folders))
+    matcher = Matcher(load_packs(folders))
+    matcher.check_sites(learned=False)
+    return matcher

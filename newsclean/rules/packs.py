@@ -56,6 +56,8 @@ class Rule(BaseModel):
     """Matches only in a row of matching lines of which one matches a rule that isn't weak, or beside removed ones."""
     glued: bool = False
     """Also matches where it is stuck to the end of a paragraph, behind the end of a sentence, or to its start."""
+    own_language: bool = False
+    """Matches only where the article is in the pack's language: for wording that means something else in another."""
     removes: tuple[str, ...] = ()
     """Lines that it must remove: run as tests. Phrases that are nothing but words are such lines too."""
     keeps: tuple[str, ...] = ()
@@ -70,6 +72,8 @@ class Rule(BaseModel):
     """The pack's name, filled in when it is loaded."""
     site: str | None = None
     """The pack's site, filled in when it is loaded."""
+    language: str = "und"
+    """The pack's language, filled in when it is loaded."""
 
     @model_validator(mode="after")
     def _is_complete(self) -> Rule:
@@ -189,7 +193,7 @@ def _load(file: str, content: bytes, *, builtin: bool = False) -> Pack:
     name = file.removesuffix(".toml")
     for rule in data.get("rule", []) if isinstance(data.get("rule"), list) else []:
         if isinstance(rule, dict):
-            rule |= {"pack": name, "site": data.get("site")}
+            rule |= {"pack": name, "site": data.get("site"), "language": data.get("language", "und")}
     try:
         return Pack.model_validate(data | {"name": name, "builtin": builtin})
     except ValidationError as error:
