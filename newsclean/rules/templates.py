@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 
 from newsclean.rules.definitions import Definition, fill
 from newsclean.rules.folding import fold, plain
@@ -49,16 +50,11 @@ class Separator:
     """A mark that must stand between two words, or behind the last."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice:
     """One of several sequences, one of which may be empty."""
 
     branches: tuple[Sequence_, ...]
-    takes_words: bool = field(init=False, compare=False)
-    """As `takes_words` says of a sequence; lists stand in many phrases."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "takes_words", all(map(takes_words, self.branches)))
 
 
 Node = Word | Slot | Separator | Choice
@@ -150,4 +146,12 @@ def first_words(phrase: str) -> frozenset[str] | None:
 
 def takes_words(nodes: Sequence_) -> bool:
     """Whether a sequence takes a word of its own whatever is chosen; one that doesn't might match any line."""
-    return any(node.takes_words if isinstance(node, Choice) else isinstance(node, Word) for node in nodes)
+    return any(isinstance(node, Word) for node in nodes) or any(
+        isinstance(node, Choice) and _all_take_words(node) for node in nodes
+    )
+
+
+@cache
+def _all_take_words(choice: Choice) -> bool:
+    """Whether each branch takes words; asked once for a list that many phrases name."""
+    return all(map(takes_words, choice.branches))
