@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -103,12 +104,21 @@ class Book:
         size, folded = len(paragraph), fold(paragraph)
         spans = [(at, size) for at in _breaks(paragraph, max(0, size - _GLUED_REACH), size)]
         if self._may_begin(folded):
-            spans += [(0, at) for at in reversed(_breaks(paragraph, 0, min(size, _GLUED_REACH)))]
+            spans += [(0, at) for at in self._heads(paragraph)]
         return tuple(
             Match(match.rules, start, end, match.captured)
             for start, end in spans
             for match in self._glued_matches(paragraph[start:end], folded[start:end], at_tail=at_tail, at_end=start > 0)
         )
+
+    def _heads(self, paragraph: str) -> Sequence[int]:
+        """Where something glued to a paragraph's start may end, the last first: nowhere, if no phrase does."""
+        ends = _breaks(paragraph, 0, min(len(paragraph), _GLUED_REACH))
+        if not ends:
+            return ()
+        line = Line(paragraph[: ends[-1]])
+        stops = frozenset(bisect_left(line.spans, (end, end)) for end in ends)
+        return ends[::-1] if any(line.is_edge(phrase.end) for phrase in self._automaton.find(line, stops=stops)) else ()
 
     def _glued_matches(self, text: str, folded: str, *, at_tail: bool, at_end: bool) -> Iterator[Match]:
         is_label = at_tail and _is_label(text)
@@ -158,7 +168,7 @@ class Book:
                 continue
             for phrase in self._automaton.find(line, at) if at else begins:
                 rule = self._rules[phrase.rule]
-                if line.edges[phrase.end] and not _is_kept(rule, line.text):
+                if line.is_edge(phrase.end) and not _is_kept(rule, line.text):
                     one = (*parts, (rule, phrase.caught))
                     reached[phrase.end] = min(reached.get(phrase.end, one), one, key=_cost)
         parts = reached.get(len(line.words), ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from newsclean.rules.folding import fold, plain
 from newsclean.rules.templates import WORD
@@ -28,13 +28,6 @@ class Line:
         self._between: dict[tuple[int, int], str] = {}
 
     @cached_property
-    def _gaps(self) -> list[str]:
-        """What stands before each word, and behind the last."""
-        starts = [*(start for start, _ in self.spans), len(self.text)]
-        ends = [0, *(end for _, end in self.spans)]
-        return [self._raw[end:start] for end, start in zip(ends, starts, strict=True)]
-
-    @cached_property
     def places(self) -> dict[str, list[int]]:
         """Where each word stands."""
         found: dict[str, list[int]] = {}
@@ -42,17 +35,20 @@ class Line:
             found.setdefault(word, []).append(place)
         return found
 
-    @cached_property
-    def parted(self) -> list[bool]:
-        """Whether a mark parts each word from the one before, and the last from nothing."""
-        return [_PARTING.search(gap) is not None for gap in self._gaps]
+    def is_parted(self, place: int) -> bool:
+        """Whether a mark parts a word from the one before it, or the last from nothing."""
+        return _is_parting(self._gap(place))
 
-    @cached_property
-    def edges(self) -> list[bool]:
-        """Whether a phrase may begin or end before each word: at a mark or before a capital, and at both ends."""
-        inner = zip(self._gaps[1:-1], self.spans[1:], strict=True)
-        breaks = [_BREAK.search(gap) is not None or not self.text[start].islower() for gap, (start, _) in inner]
-        return [True, *breaks, True]
+    def is_edge(self, place: int) -> bool:
+        """Whether a phrase may begin or end before a word: at a mark or before a capital, and at both ends."""
+        if not 0 < place < len(self.words):
+            return True
+        return not self.text[self.spans[place][0]].islower() or _is_breaking(self._gap(place))
+
+    def _gap(self, place: int) -> str:
+        """What stands before a word, or behind the last."""
+        start = self.spans[place - 1][1] if place else 0
+        return self._raw[start : self.spans[place][0]] if place < len(self.spans) else self._raw[start:]
 
     def between(self, first: int, end: int) -> str:
         """The words from `first` up to `end` with their marks, but for loose ones around them."""
@@ -62,6 +58,16 @@ class Line:
             right = self.spans[end][0] if end < len(self.spans) else len(self.text)
             self._between[key] = _trimmed(self.text[left:right])
         return self._between[key]
+
+
+@lru_cache(maxsize=1024)  # most are one space
+def _is_parting(gap: str) -> bool:
+    return _PARTING.search(gap) is not None
+
+
+@lru_cache(maxsize=1024)
+def _is_breaking(gap: str) -> bool:
+    return _BREAK.search(gap) is not None
 
 
 def _trimmed(text: str) -> str:

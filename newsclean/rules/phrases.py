@@ -7,7 +7,7 @@ not even parsed before a line begins like them. Slots are tried only where the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from newsclean.rules.expressions import compiled
@@ -210,9 +210,12 @@ class WordAutomaton:
         behind = self._filled(self._start(parted=True), parted=True).before
         return not behind.keys().isdisjoint(words[1:])
 
-    def find(self, line: Line, first: int = 0) -> Iterator[Phrase]:
-        """The phrases that begin at a word."""
-        paths: list[tuple[int, _State | None, Caught]] = [(first, self._start(parted=line.parted[first]), ())]
+    def find(self, line: Line, first: int = 0, stops: Container[int] = ()) -> Iterator[Phrase]:
+        """The phrases that begin at a word.
+
+        One that ends with a slot does so where the line ends, where another phrase may begin, or before one of `stops`.
+        """
+        paths: list[tuple[int, _State | None, Caught]] = [(first, self._start(parted=line.is_parted(first)), ())]
         while paths:
             at, state, caught = paths.pop()
             while state is not None:
@@ -221,24 +224,30 @@ class WordAutomaton:
                 if at == len(line.words):
                     break
                 if state.slots and (at > first or self.leads_to(line.words[first:])):
-                    paths += self._past_slots(state, line, at, caught)
-                state = self._after(state, line.words[at], parted=line.parted[at + 1])
+                    paths += self._past_slots(state, line, at, caught, stops)
+                state = self._after(state, line.words[at], parted=line.is_parted(at + 1))
                 at += 1
 
-    def _past_slots(self, state: _State, line: Line, at: int, caught: Caught) -> Iterator[tuple[int, _State, Caught]]:
+    def _past_slots(
+        self, state: _State, line: Line, at: int, caught: Caught, stops: Container[int]
+    ) -> Iterator[tuple[int, _State, Caught]]:
         """Where the slots that begin at a word may end, the last first, if what follows may come behind them."""
         count = len(line.words)
-        for end in self._slot_ends(state, line, at):
-            filled = self._filled(state, parted=line.parted[end])
+        for end in self._slot_ends(state, line, at, stops):
+            filled = self._filled(state, parted=line.is_parted(end))
             slots = list(filled.at(line.words[end])) if end < count else []
-            if end == count or (line.edges[end] and self.begins_with(line.words[end])):
+            if self._may_end(line, end, stops):
                 slots += filled.ending
             for slot, behind in slots:
                 value = _filling(slot, line.between(at, end))
                 if value is not None:
                     yield end, behind, (*caught, (slot.name, value))
 
-    def _slot_ends(self, state: _State, line: Line, at: int) -> Iterable[int]:
+    def _may_end(self, line: Line, end: int, stops: Container[int]) -> bool:
+        """Whether a phrase that ends with a slot may end before a word."""
+        return end == len(line.words) or end in stops or (self.begins_with(line.words[end]) and line.is_edge(end))
+
+    def _slot_ends(self, state: _State, line: Line, at: int, stops: Container[int]) -> Iterable[int]:
         """The words before which a slot may end, the last first: few of them, where none of the others can follow."""
         count = len(line.words)
         last = min(count, at + _SLOT_WORDS)
@@ -249,7 +258,7 @@ class WordAutomaton:
         if "#" in filled.before:
             following += [place for place, word in enumerate(line.words) if word[0].isdecimal()]
         if filled.ending:
-            following += [count, *(i for i in range(at + 1, last) if line.edges[i] and self.begins_with(line.words[i]))]
+            following += [end for end in range(at + 1, last + 1) if self._may_end(line, end, stops)]
         return sorted({end for end in following if at < end <= last}, reverse=True)
 
     def _filled(self, state: _State, *, parted: bool) -> _Filled:
