@@ -55,7 +55,7 @@ class StripRelated(Stage):
 
 def _is_listed(blocks: Sequence[Block], index: int) -> bool:
     """Whether a block stands in a list that is no list of links: a linked ingredient among others that aren't."""
-    beside = blocks[max(0, index - 1) : index] + blocks[index + 1 : index + 2]
+    beside = [*blocks[max(0, index - 1) : index], *blocks[index + 1 : index + 2]]
     return len(beside) > 1 and not any(block.link or is_prose(block.text) for block in beside)
 
 
