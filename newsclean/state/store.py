@@ -136,16 +136,25 @@ class State:
 
     # ---- listings ----------------------------------------------------------------------------------------------------
 
-    def claim_listing(self, url: str, now: int) -> tuple[str | None, str | None] | None:
-        """The ETag and the Last-Modified by which to ask for a listing; None where another run is at it."""
+    def claim_listing(
+        self, url: str, now: int, parent: str | None = None, changed_at: int | None = None
+    ) -> tuple[str | None, str | None] | None:
+        """The ETag and the Last-Modified by which to ask for a listing; None where there is no need to.
+
+        Another run is at it, or the index that names it (`parent`) says that it was last changed before it was asked
+        for.
+        """
         chosen = select(listing, run.c.alive_until).outerjoin(run, run.c.id == listing.c.leased_by)
         with self._engine.begin() as connection:
             known = connection.execute(chosen.where(listing.c.url == url)).first()
-            if known is not None and known.leased_by != self._run and (known.alive_until or 0) > now:
-                return None
-            claim = self._upsert(listing).values(url=url, asked_at=now, leased_by=self._run)
-            claim = claim.on_conflict_do_update(index_elements=["url"], set_={"leased_by": self._run})
-            connection.execute(claim)
+            if known is not None:
+                is_taken = known.leased_by != self._run and (known.alive_until or 0) > now
+                is_unchanged = changed_at is not None and known.asked_at > changed_at
+                if is_taken or is_unchanged:
+                    return None
+            told = {"leased_by": self._run, "parent": parent, "changed_at": changed_at}
+            claim = self._upsert(listing).values(url=url, asked_at=0, **told)
+            connection.execute(claim.on_conflict_do_update(index_elements=["url"], set_=told))
         return (known.etag, known.last_modified) if known is not None else (None, None)
 
     def note_listing(
@@ -188,6 +197,12 @@ class State:
             statement = self._upsert(listing).values(url=url, **told)
             connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_=told))
         return new
+
+    def children(self, url: str) -> list[str]:
+        """The sitemaps that an index named when it was last read, without saying when they were changed."""
+        chosen = select(listing.c.url).where(listing.c.parent == url, listing.c.changed_at.is_(None))
+        with self._engine.connect() as connection:
+            return list(connection.scalars(chosen))
 
     # ---- pages -------------------------------------------------------------------------------------------------------
 
@@ -327,8 +342,8 @@ class State:
                 row.title_hash, row.text_hash, row.dates_hash,
             )  # fmt: skip
         return Known(
-            row.key, self._name(row.source), self._name(row.site) + row.path, Visited(row.outcome), row.first_seen, row.failures, row.detail,
-            Hints(**_hint_values(row.hints)), content,
+            row.key, self._name(row.source), self._name(row.site) + row.path, Visited(row.outcome), row.first_seen,
+            row.failures, row.detail, Hints(**_hint_values(row.hints)), content,
         )  # fmt: skip
 
     def _note(self, connection: Connection, visit: Visit) -> None:

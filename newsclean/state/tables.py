@@ -63,17 +63,14 @@ page = Table(
     Column("text_hash", Integer),
     Column("dates_hash", Integer),
 )
-"""A URL, as its scheme and host (`site`, a name) and the rest. `due` is when it is to be asked for: below zero for what never was, the newest first; null for never. `hints`
-is what a listing said of a page that is still to be fetched, as JSON; `leased_by` the run that is at it. The content
-hash is cut to 16 bytes, those of title, text and dates to 4: they only say what of it has changed."""
+"""A URL, as its scheme and host (`site`, a name) and the rest.
 
-Index(
-    "page_due",
-    page.c.source,
-    page.c.due,
-    sqlite_where=page.c.due.is_not(None),
-    postgresql_where=page.c.due.is_not(None),
-)
+`due` is when it is to be asked for: below zero for what never was, the newest first; null for never. `hints` is what a
+listing said of a page that is still to be fetched, as JSON; `leased_by` the run that is at it. The content hash is cut
+to 16 bytes, those of title, text and dates to 2: they only say what of it has changed."""
+
+_is_due = page.c.due.is_not(None)
+Index("page_due", page.c.source, page.c.due, sqlite_where=_is_due, postgresql_where=_is_due)
 
 listing = Table(
     "listing",
@@ -83,8 +80,11 @@ listing = Table(
     Column("last_modified", Text),
     Column("asked_at", BigInteger, nullable=False),
     Column("leased_by", _Number),
+    Column("parent", Text, index=True),
+    Column("changed_at", BigInteger),
 )
-"""A feed, a sitemap or a section page."""
+"""A feed, a sitemap or a section page. `parent` is the index that names a sitemap, `changed_at` when it says that this
+was last changed."""
 
 output = Table(
     "output",
