@@ -63,6 +63,10 @@ class Record(BaseModel):
         ge=1, description="Words of the text; where a script has no spaces, one for two characters."
     )
     content_hash: str = Field(pattern=r"^sha256:[0-9a-f]{64}$", description="SHA-256 of title and text.")
+    version: int = Field(ge=1, description="Counts the newsroom's changes to the article, from 1.")
+    changed: list[Literal["title", "text", "dates"]] = Field(
+        description="What differs from the version before; empty in the first."
+    )
     removed: dict[str, int] = Field(description="How many removals each stage made.")
     flags: list[str] = Field(description="What a reader should know of the record, such as `ambiguous-date`.")
     fetched_at: Timestamp | None = Field(description="When the page was fetched, in UTC.")

@@ -74,6 +74,8 @@ class BuildRecord(Stage):
             text=text,
             word_count=count_words(text),
             content_hash=content_hash(title, text),
+            version=1,  # a crawl counts on, since only its state knows what came before
+            changed=[],
             removed=dict(
                 sorted(Counter(edit.stage for edit in item.edits if _is_removal(edit.new, edit.stage)).items())
             ),
