@@ -42,6 +42,8 @@ class Page:
     """A title that stands apart from the content: the content is then body only."""
     place: str | None = None
     """Where to find it again: `FILE`, `FILE:LINE` or `FILE#RECORD`."""
+    more: tuple[bytes, ...] = ()
+    """Further pages of the same story, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
