@@ -67,7 +67,7 @@ page = Table(
 
 `due` is when it is to be asked for: below zero for what never was, the newest first; null for never. `hints` is what a
 listing said of a page that is still to be fetched, as JSON; `leased_by` the run that is at it. The content hash is cut
-to 16 bytes, those of title, text and dates to 2: they only say what of it has changed."""
+to 16 bytes, those of title, text and dates to 4: they only say what of it has changed."""
 
 _is_due = page.c.due.is_not(None)
 Index("page_due", page.c.source, page.c.due, sqlite_where=_is_due, postgresql_where=_is_due)
