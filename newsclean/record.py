@@ -14,7 +14,7 @@ Timestamp = Annotated[
     str,
     Field(pattern=r"^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?)?$"),
 ]
-"""ISO 8601: a date, with its time where one is known, with a zone where one was stated."""
+"""ISO 8601: a date, with its time where one is known, with a zone where page or source state one."""
 
 
 class CleanedWith(BaseModel):
@@ -47,7 +47,9 @@ class Record(BaseModel):
     type: PageType = Field(description="What kind of page it is.")
     title: str | None = Field(description="The headline, without the site's name and section.")
     authors: list[str] = Field(description="Names of people; a newsroom or an agency where nobody else is named.")
-    published_at: Timestamp | None = Field(description="First publication, with the zone where the page states one.")
+    published_at: Timestamp | None = Field(
+        description="First publication, with the zone where page or source state one."
+    )
     modified_at: Timestamp | None = Field(description="Last change that the page states.")
     language: str | None = Field(description="BCP 47 tag; the text's own where the page's claim is missing or wrong.")
     section: str | None = Field(description="The site's section.")

@@ -70,7 +70,7 @@ class ExtractArticle(Stage):
     def _from_html(self, page: Page, text: str) -> Article:
         tree = parse_html(text)
         found = survey(tree)
-        metadata = read_metadata(found, page.url)
+        metadata = read_metadata(found, page.url, page.hints.language)
         packs = self._page_rules.of(site_host(page.url or metadata.canonical_url or ""))
         applied = list(drop(tree, packs))
         if any(rule.elements for rule in applied):
@@ -101,4 +101,5 @@ class ExtractArticle(Stage):
         )
 
     def _from_text(self, page: Page, text: str) -> Article:
-        return Article(page, page.title or "", [Block(line) for line in read_lines(text)], reader="lines")
+        metadata = Metadata(language=page.hints.language)
+        return Article(page, page.title or "", [Block(line) for line in read_lines(text)], metadata, reader="lines")
