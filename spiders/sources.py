@@ -54,8 +54,8 @@ class SourcesSpider(NewsSpider):
     """All sources of a file in one polite crawl.
 
     Arguments: `file`; `out`, the folder of the output; `state`, path or URL; `only`, names of sources; `limit`;
-    `max_age` and `deadline`, spans such as 12h or 2d; `rotate` (none, day, run); `compress` (none, gzip, zstd); `archive`;
-    `allow_private`; `webhook`; `alarm_command`; `metrics`.
+    `max_age` and `deadline`, spans such as 12h or 2d; `rotate` (none, day, run); `compress` (none, gzip, zstd);
+    `archive`; `allow_private`; `webhook`; `alarm_command`; `metrics`.
     """
 
     name = "sources"
@@ -181,8 +181,8 @@ class SourcesSpider(NewsSpider):
         """Note what a sitemap lists, and ask for the sitemaps that it names."""
         if response.url.endswith("/robots.txt"):
             self._note(response, source, [])
-            for url in sitemap_urls_from_robots(response.body, base_url=response.url):
-                yield from self._listing(url, source, self.parse_sitemap, nesting + 1, parent=response.url)
+            for named in sitemap_urls_from_robots(response.body, base_url=response.url):
+                yield from self._listing(named, source, self.parse_sitemap, nesting + 1, parent=response.url)
             return
         try:
             entries = read_sitemap(response.body)
@@ -337,7 +337,14 @@ class SourcesSpider(NewsSpider):
             yield Fetched(known, "gone", at, None, Reason.HTTP_ERROR, detail, exchange=exchange)
         elif response.status not in _OK:
             yield Fetched(
-                known, "failed", at, None, Reason.HTTP_ERROR, detail, retry_after=retry_after(response), exchange=exchange
+                known,
+                "failed",
+                at,
+                None,
+                Reason.HTTP_ERROR,
+                detail,
+                retry_after=retry_after(response),
+                exchange=exchange,
             )
         else:
             page = page_of(response, _with_own(known.hints, self._sources[known.source]))

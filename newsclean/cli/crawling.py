@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from newsclean.cli.options import Packs, Quotes, Set, Workers
+from newsclean.cli.options import Packs, Quotes, Set, Workers, assigned
 
 
 def crawl(
@@ -60,13 +60,14 @@ def crawl(
     packs: Packs = None,
     settings: Set = None,
 ) -> None:
-    """Crawl the sites of a sources file: what is new or has changed since the last run is appended to DIR/articles.jsonl.
+    """Crawl the sites of a sources file: what is new or has changed since the last run goes to DIR/articles.jsonl.
 
     Exit codes: 0 done, 2 wrong call, 3 done and an alarm was raised, 4 ended before it was done. DIR/run.json says how
     it went.
     """
     from newsclean.crawl.starting import run_spider
 
+    chosen = assigned(settings, workers=workers, quotes=quotes, packs=packs)
     arguments = {
         "file": str(file),
         "out": str(out),
@@ -83,7 +84,5 @@ def crawl(
         "alarm_command": alarm_command,
         "metrics": str(metrics) if metrics else None,
     }
-    from newsclean.cli.options import assigned
-
-    spider = run_spider("sources", arguments, assigned(settings, workers=workers, quotes=quotes, packs=packs))
+    spider = run_spider("sources", arguments, chosen)
     raise typer.Exit(spider.exit_code)

@@ -13,7 +13,7 @@ from newsclean.crawl.running import RunError, ScheduledRun, Settled
 from newsclean.crawl.visiting import Fetched
 
 _EVERY = 0.5
-"""Seconds for which results are gathered: a commit syncs three files and the state, which costs some ten milliseconds."""
+"""Seconds for which results are gathered: a commit syncs three files and the state, which costs some milliseconds."""
 
 
 class CommitVisits:
@@ -55,8 +55,6 @@ class CommitVisits:
         self._committer, waiting, self._waiting = None, self._waiting, []
         run = self._run
         try:
-            if run.trouble is not None:
-                raise RunError(run.trouble)
             run.commit([settled for settled, _ in waiting])
         except RunError as error:
             for _, lasting in waiting:

@@ -94,11 +94,11 @@ class Outputs:
         return told
 
     def committed(self, lengths: Mapping[str, int | None]) -> None:
-        """Note what the state knows now."""
+        """Note what the state knows now; names of other folders are passed over."""
         for name, length in lengths.items():
             if length is None:
                 self._lengths.pop(name, None)
-            else:
+            elif "/" not in name:
                 self._lengths[name] = length
 
     def rollback(self) -> None:

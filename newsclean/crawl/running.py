@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -156,6 +155,8 @@ class ScheduledRun:
 
     def commit(self, settled: Sequence[Settled]) -> None:
         """Write, sync and note what is settled. Raises RunError where that can't be done; the files are as before."""
+        if self.trouble is not None:
+            raise RunError(self.trouble)
         now = datetime.now(UTC)
         outcomes = [outcome for one in settled for outcome in one.outcomes]
         versions = [version for one in settled for version in one.versions]
