@@ -46,6 +46,8 @@ _LOOKING = 0.05
 _ALIVE_EVERY = 30.0
 """Seconds after which a run says that it is alive."""
 _NOT_MODIFIED, _OK = 304, range(200, 300)
+_ANSWERS = (_NOT_MODIFIED, *range(400, 600))
+"""Statuses that Scrapy would make errors of; redirects it follows."""
 _GONE = (404, 410)
 _MAX_NESTING = 5
 
@@ -379,7 +381,7 @@ class SourcesSpider(NewsSpider):
         return {name: value for name, value in values.items() if value} | agent
 
     def _meta(self, source: Source) -> dict[str, Any]:
-        meta: dict[str, Any] = {"handle_httpstatus_all": True, "source": source.name}
+        meta: dict[str, Any] = {"handle_httpstatus_list": _ANSWERS, "source": source.name}
         if source.delay is not None:
             meta |= {"download_slot": source.name, "autothrottle_dont_adjust_delay": True}
         return meta

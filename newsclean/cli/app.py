@@ -13,6 +13,7 @@ from newsclean.cli.checking import check
 from newsclean.cli.cleaning import clean
 from newsclean.cli.crawling import crawl
 from newsclean.cli.explaining import explain
+from newsclean.cli.history import history, prune
 from newsclean.cli.learning import learn_packs
 from newsclean.cli.schema import schema
 from newsclean.cli.undoing import undo
@@ -26,11 +27,15 @@ app = typer.Typer(
 )
 app.command()(clean)
 app.command()(crawl)
+app.command()(history)
 app.command()(explain)
 app.command()(undo)
 app.command("learn")(learn_packs)
 app.command()(schema)
 app.command()(check)
+states = typer.Typer(help="Look after the state of scheduled crawls.", no_args_is_help=True)
+states.command()(prune)
+app.add_typer(states, name="state")
 
 
 @app.callback()

@@ -25,13 +25,13 @@ from newsclean.crawl.outputs import Compression, Outputs, Rotation
 from newsclean.crawl.sourcefile import Source, load_sources
 from newsclean.crawl.visiting import Fetched
 from newsclean.outcome import Cleaned, Outcome, Reject
-from newsclean.page import Page
+from newsclean.page import Hints, Page
 from newsclean.reasons import Reason
 from newsclean.record import Record
 from newsclean.state import State
 from newsclean.state.pages import Content, Known, Version, Visit, Visited, key_of_id
 from newsclean.state.schedule import next_try, next_visit
-from newsclean.state.store import reason_of
+from newsclean.state.store import hint_values, reason_of
 from newsclean.watching.runs import SourceRun, share_removed
 
 _FORBIDDEN_FOR = 7 * 86_400
@@ -225,7 +225,7 @@ class ScheduledRun:
         edits = orjson.loads(cleaned.audit)["edits"]
         status: Any = "new" if known.content is None else "changed"
         report.add_record(values, status, share_removed(edits, len(record.text)))
-        version = Version(change.content.version, now, _article_of(values, cleaned, change))
+        version = Version(change.content.version, now, _article_of(values, cleaned, change, page.hints))
         return Settled(fetched, [*visits, visit], [cleaned], [(key, version)], Record.model_validate(values))
 
     def _failed(self, fetched: Fetched, now: int) -> Settled:
@@ -317,10 +317,10 @@ def _visit(
     return Visit(known.key, known.source, known.url, outcome, now, due, failures, detail, content)
 
 
-def _article_of(values: Mapping[str, Any], cleaned: Cleaned, change: Change) -> dict[str, Any]:
+def _article_of(values: Mapping[str, Any], cleaned: Cleaned, change: Change, hints: Hints) -> dict[str, Any]:
     """What is kept of a version."""
-    kept = {name: values[name] for name in ("title", "text", "published_at", "modified_at", "changed")}
-    kept |= {"rules": change.content.rules, "given": given(cleaned)}
+    kept = {name: values[name] for name in ("url", "title", "text", "published_at", "modified_at", "changed")}
+    kept |= {"rules": change.content.rules, "given": given(cleaned), "hints": hint_values(hints)}
     return kept | {"before": change.before} if change.before else kept
 
 

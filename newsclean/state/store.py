@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
@@ -186,11 +187,11 @@ class State:
                 if rows:
                     connection.execute(self._upsert(page).on_conflict_do_nothing(index_elements=["key"]), rows)
                 new += len(rows)
-                changed = [key for key, row in known.items() if _is_changed(unique[key], row)]
-                seen = [key for key, row in known.items() if now - row.last_seen > _SEEN_ANEW]
-                for some, values in ((changed, {"due": now}), (seen, {"last_seen": now})):
-                    if some:
-                        connection.execute(update(page).where(page.c.key.in_(some)).values(values))
+                for key in [key for key, row in known.items() if _is_changed(unique[key], row)]:
+                    values = {"due": now, "hints": _written(unique[key].hints)}
+                    connection.execute(update(page).where(page.c.key == key).values(values))
+                if seen := [key for key, row in known.items() if now - row.last_seen > _SEEN_ANEW]:
+                    connection.execute(update(page).where(page.c.key.in_(seen)).values(last_seen=now))
             told: dict[str, Any] = {"asked_at": now, "leased_by": None}
             if validators is not None:
                 told |= {"etag": validators[0], "last_modified": validators[1]}
@@ -217,7 +218,7 @@ class State:
                     found += connection.execute(chosen).all()
             for ids in _batches([row.id for row in found]):
                 connection.execute(update(page).where(page.c.id.in_(ids)).values(leased_by=self._run))
-        return [self._known(row) for row in found]
+        return self._with_hints([self._known(row) for row in found])
 
     def release(self, keys: Iterable[int]) -> None:
         """Give back pages that this run doesn't get to."""
@@ -343,8 +344,19 @@ class State:
             )  # fmt: skip
         return Known(
             row.key, self._name(row.source), self._name(row.site) + row.path, Visited(row.outcome), row.first_seen,
-            row.failures, row.detail, Hints(**_hint_values(row.hints)), content,
+            row.failures, row.detail, Hints(**_hint_values(row.hints and orjson.loads(row.hints))), content,
         )  # fmt: skip
+
+    def _with_hints(self, found: list[Known]) -> list[Known]:
+        """Pages with what a listing once said of them, where it says nothing now: that is kept with their texts."""
+        silent = [known.key for known in found if known.content is not None and known.hints == Hints()]
+        kept: dict[int, Hints] = {}
+        for keys in _batches(silent):
+            chosen = select(version.c.key, version.c.article).where(version.c.key.in_(keys)).order_by(version.c.version)
+            with self._texts.connect() as connection:
+                for row in connection.execute(chosen):
+                    kept[row.key] = Hints(**_hint_values(_unpacked(row.article).get("hints")))
+        return [replace(known, hints=kept[known.key]) if known.key in kept else known for known in found]
 
     def _note(self, connection: Connection, visit: Visit) -> None:
         values: dict[str, Any] = {
@@ -376,7 +388,7 @@ class State:
         chosen = select(version).where(which).order_by(version.c.version)
         with self._texts.connect() as connection:
             rows = connection.execute(chosen).all()
-        return [Version(row.version, row.at, orjson.loads(zlib.decompress(row.article))) for row in rows]
+        return [Version(row.version, row.at, _unpacked(row.article)) for row in rows]
 
 
 def reason_of(error: Exception) -> str:
@@ -445,21 +457,34 @@ def _split(url: str) -> tuple[str, str]:
 
 def _pending(entry: Listed, now: int) -> dict[str, Any]:
     """What is noted of a page that was never asked for, the newest of which come first."""
-    hints = {field: getattr(entry.hints, field) for field in ("title", "published_at", "authors")}
-    told = {field: value for field, value in hints.items() if value}
     return {
         "outcome": int(Visited.PENDING),
         "first_seen": now,
         "last_seen": now,
         "due": -max(0, entry.changed_at or 0),
         "failures": 0,
-        "hints": orjson.dumps(told).decode() if told else None,
+        "hints": _written(entry.hints),
     }
 
 
-def _hint_values(text: str | None) -> dict[str, Any]:
-    values = orjson.loads(text) if text else {}
-    return values | {"authors": tuple(values.get("authors", ()))}
+def hint_values(hints: Hints) -> dict[str, Any]:
+    """What a listing said of a page: what a source says of all its pages is added anew in each run."""
+    values = {field: getattr(hints, field) for field in ("title", "published_at", "authors")}
+    return {field: value for field, value in values.items() if value}
+
+
+def _written(hints: Hints) -> str | None:
+    values = hint_values(hints)
+    return orjson.dumps(values).decode() if values else None
+
+
+def _hint_values(values: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {**(values or {}), "authors": tuple((values or {}).get("authors", ()))}
+
+
+def _unpacked(article: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads(zlib.decompress(article))
+    return found
 
 
 def _is_changed(entry: Listed, row: Any) -> bool:
