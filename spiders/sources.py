@@ -16,6 +16,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Self
 
+from rich.console import Console
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
@@ -35,7 +36,7 @@ from newsclean.page import Hints, Unreadable
 from newsclean.reasons import Reason
 from newsclean.state.pages import Known, Listed
 from newsclean.urls import absolute, is_web_url, site_host
-from newsclean.watching.runs import WayIn
+from newsclean.watching import WayIn, summary
 from spiders.feed import read_feed
 from spiders.sitemap import parse_since, read_sitemap
 
@@ -61,6 +62,7 @@ class SourcesSpider(NewsSpider):
     """
 
     name = "sources"
+    concludes = True
 
     def __init__(
         self,
@@ -155,11 +157,16 @@ class SourcesSpider(NewsSpider):
         return self.limit is not None and self._asked >= self.limit
 
     def closed(self, reason: str) -> None:
-        """Note how the run ended."""
+        """Close the run, and tell how it went."""
         if reason != "finished" and self.run.trouble is None:
             self.run.trouble = "it was interrupted" if reason == "shutdown" else reason
-        self.run.end(4 if self.run.trouble else 0, {})
-        self.exit_code = 4 if self.run.trouble else 0
+        report = self.run.finish()
+        console = Console(stderr=True, highlight=False)
+        console.print(summary(report))
+        if self.run.left:
+            console.print(f"{self.run.left:,} pages are left for the next run")
+        if self.run.trouble:
+            console.print(f"newsclean: the run ended before it was done: {self.run.trouble}", markup=False)
 
     # ---- listings ----------------------------------------------------------------------------------------------------
 

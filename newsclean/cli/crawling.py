@@ -85,4 +85,4 @@ def crawl(
         "metrics": str(metrics) if metrics else None,
     }
     spider = run_spider("sources", arguments, chosen)
-    raise typer.Exit(spider.exit_code)
+    raise typer.Exit(spider.run.exit_code)

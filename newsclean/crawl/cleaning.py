@@ -53,7 +53,9 @@ class CleanInWorkers:
         """Have a Page cleaned."""
         if isinstance(item, Fetched):
             if item.page is not None:
+                self._stats.inc_value("newsclean/fetched")
                 item.outcome = await self.clean(item.page)
+                self._stats.inc_value(_kind(item.outcome))
             return item
         if isinstance(item, Unreadable):
             self._stats.inc_value(f"newsclean/failed/{item.reason}")
@@ -67,6 +69,10 @@ class CleanInWorkers:
             raise DropItem(f"{item.url}: already cleaned under this canonical URL", log_level="DEBUG")
         self._seen.add(identity)
         outcome = await self.clean(item)
-        kind = f"rejected/{outcome.reason}" if isinstance(outcome, Reject) else "cleaned"
-        self._stats.inc_value(f"newsclean/{kind}")
+        self._stats.inc_value(_kind(outcome))
         return outcome
+
+
+def _kind(outcome: Outcome) -> str:
+    """What counts an outcome."""
+    return f"newsclean/rejected/{outcome.reason}" if isinstance(outcome, Reject) else "newsclean/cleaned"

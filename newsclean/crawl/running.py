@@ -32,7 +32,17 @@ from newsclean.state import State
 from newsclean.state.pages import Content, Known, Version, Visit, Visited, key_of_id
 from newsclean.state.schedule import next_try, next_visit
 from newsclean.state.store import hint_values, reason_of
-from newsclean.watching.runs import SourceRun, share_removed
+from newsclean.watching import (
+    HISTORY_RUNS,
+    SourceRun,
+    check_telling,
+    find_alarms,
+    run_report,
+    share_removed,
+    tell,
+    write_metrics,
+    write_report,
+)
 
 _FORBIDDEN_FOR = 7 * 86_400
 """Seconds until a page is tried again that robots.txt forbids, or that was no web page: both may change."""
@@ -94,11 +104,14 @@ class ScheduledRun:
     """Why the run ended before it was done."""
     left: int = 0
     """Pages that were due and are left for the next run."""
+    exit_code: int = 4
+    """0 done, 3 done with alarms, 4 ended before it was done."""
 
     @classmethod
     def begin(cls, options: Options) -> Self:
         """Open everything, and bring files and state together. Raises ValueError or OSError."""
         sources = _chosen(load_sources(options.file), options)
+        check_telling(options.webhook, options.alarm_command)
         options.out.mkdir(parents=True, exist_ok=True)
         lock = _lock(options.out)
         started = datetime.now(UTC)
@@ -173,22 +186,48 @@ class ScheduledRun:
             self._roll_back()
             raise RunError(self.trouble) from error
 
-    def end(self, exit_code: int, reports: Mapping[str, Mapping[str, Any]]) -> None:
-        """Close the files of the run, note how it went, and let the next begin. Raises RunError."""
+    def finish(self) -> dict[str, Any]:
+        """Close the run: its files, its report and the state's history; gives the report. `exit_code` says how it went.
+
+        What can't be written any more is told in the log.
+        """
         now = datetime.now(UTC)
+        alarms = []
         try:
             closed = self.outputs.close(now, is_end=True)
             if self.archive is not None:
                 closed |= {f"warc/{name}": length for name, length in self.archive.sync().items()}
                 self.archive.close()
             self.state.commit([], [], self.folder, closed)
-            self.state.end_run(int(now.timestamp()), exit_code, int(self.started.timestamp()), reports)
+            self.left = sum(self.state.count_due(source.name, int(now.timestamp())) for source in self.sources)
+            for name, found in self.reports.items():
+                past = self.state.past_reports(name, HISTORY_RUNS)
+                alarms += find_alarms(name, found.as_dict(), past, self.started)
         except (OSError, SQLAlchemyError) as error:
             self.trouble = self.trouble or _told(error)
-            raise RunError(self.trouble) from error
+        self.exit_code = 4 if self.trouble else 3 if alarms else 0
+        report = run_report(
+            run_id=str(self.number),
+            started=self.started,
+            ended=now,
+            outcome=self.trouble or "done",
+            sources=self.reports,
+            alarms=alarms,
+        ) | {"left": self.left}
+        try:
+            self.state.end_run(int(now.timestamp()), self.exit_code, int(self.started.timestamp()), report["sources"])
+            write_report(self.options.out / "run.json", report)
+            if self.options.metrics is not None:
+                write_metrics(self.options.metrics, report)
+        except (OSError, SQLAlchemyError) as error:
+            self.trouble, self.exit_code = self.trouble or _told(error), 4
         finally:
             self.state.close()
             self._folder_lock.close()
+        if alarms:
+            for sentence in tell(alarms, report, webhook=self.options.webhook, command=self.options.alarm_command):
+                logger.error(sentence)
+        return report
 
     # ---- inside ------------------------------------------------------------------------------------------------------
 

@@ -29,6 +29,9 @@ class NewsSpider(Spider):
     Arguments: `limit`, the number of articles after which no more are requested.
     """
 
+    concludes = False
+    """Tells itself how the crawl went."""
+
     def __init__(self, *args: Any, limit: str | int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit = _positive("limit", limit)

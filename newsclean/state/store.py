@@ -128,12 +128,12 @@ class State:
             if rows:
                 connection.execute(insert(history), rows)
 
-    def past_reports(self, source: str, since: int) -> list[tuple[int, dict[str, Any]]]:
-        """What earlier runs did for a source: when each began and its report, the oldest first."""
-        chosen = select(history.c.started, history.c.report)
-        chosen = chosen.where(history.c.source == source, history.c.started >= since).order_by(history.c.started)
+    def past_reports(self, source: str, most: int) -> list[dict[str, Any]]:
+        """What the latest runs did for a source, at most so many, the oldest first."""
+        chosen = select(history.c.report).where(history.c.source == source)
+        chosen = chosen.order_by(history.c.started.desc(), history.c.run.desc()).limit(most)
         with self._engine.connect() as connection:
-            return [(at, orjson.loads(report)) for at, report in connection.execute(chosen)]
+            return [orjson.loads(report) for report in connection.scalars(chosen)][::-1]
 
     # ---- listings ----------------------------------------------------------------------------------------------------
 
