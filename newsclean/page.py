@@ -52,7 +52,7 @@ class Page:
     kind: Kind | None = None
     """`html` or `text` where that is known; otherwise the content decides."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """HTTP headers, names in lower case."""
+    """HTTP headers, names in lower case; the values of one that comes several times stand on a line each."""
     fetched_at: datetime | None = None
     hints: Hints = field(default_factory=Hints)
     id: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -125,12 +125,12 @@ class _Frame:
             return None
         record_id, url = headers.get_header("WARC-Record-ID") or "", headers.get_header("WARC-Target-URI")
         place = f"{self._name}#{record_id.strip('<>') or self.offset}"
-        http = (record.http_headers or headers).headers
+        own = [(key, value) for key, value in headers.headers if key.lower() == "content-type"]
         page = Page(
             content,
             url=url,
             kind="text" if record.rec_type == "conversion" and _content_type(record) == "text/plain" else "html",
-            headers={key.lower(): value for key, value in http if record.http_headers or key.lower() == "content-type"},
+            headers=_headers(record.http_headers.headers if record.http_headers else own),
             fetched_at=_date(headers.get_header("WARC-Date")),
             id=None if url else place,
             place=place,
@@ -157,6 +157,15 @@ def _no_page(record: Any, content: bytes) -> str | None:
 def _content_type(record: Any) -> str:
     headers = record.http_headers if record.http_headers is not None else record.rec_headers
     return (headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
+
+
+def _headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """HTTP headers as a Page has them."""
+    headers: dict[str, str] = {}
+    for name, value in pairs:
+        key = name.lower()
+        headers[key] = f"{headers[key]}\n{value}" if key in headers else value
+    return headers
 
 
 def _date(value: str | None) -> datetime | None:
