@@ -33,11 +33,7 @@ class Hints:
         if self.timezone is not None:
             try:
                 ZoneInfo(self.timezone)
-            except (
-                LookupError,
-                ValueError,
-                OSError,
-            ) as error:  # nothing of that name, no name, or a file of something else
+            except (LookupError, ValueError, OSError) as error:  # no file, no name, or a file of something else
                 raise ValueError(f"timezone {self.timezone!r}: no zone of the IANA database") from error
 
 
@@ -61,6 +57,8 @@ class Page:
     """A title that stands apart from the content: the content is then body only."""
     place: str | None = None
     """Where to find it again: `FILE`, `FILE:LINE` or `FILE#RECORD`."""
+    more: tuple[bytes, ...] = ()
+    """Further pages of the same story, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ class NewsSpider(Spider):
 
     def failed(self, failure: Failure) -> Iterator[Unreadable]:
         """A request that brought no page, as a reject."""
-        reason, detail = _verdict(failure)
+        reason, detail = verdict(failure)
         yield Unreadable(reason, detail, url=failure.request.url)  # type: ignore[attr-defined]
 
 
@@ -130,7 +130,7 @@ def _positive(name: str, value: str | int | None) -> int | None:
     return int(value)
 
 
-def _verdict(failure: Failure) -> tuple[Reason, str]:
+def verdict(failure: Failure) -> tuple[Reason, str]:
     """What Scrapy's exceptions mean; some of them only their messages tell apart."""
     error = failure.value
     if isinstance(error, HttpError):

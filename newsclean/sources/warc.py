@@ -1,62 +1,79 @@
-"""WARC archives: the pages in them, with what a feed or a sitemap said of each in `metadata` records beside them."""
+"""WARC archives: the pages in them, each with what a `metadata` record beside it notes: hints, role, further pages."""
 
 from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
 
 from warcio.recordloader import ArcWarcRecordLoader
+from warcio.statusandheaders import StatusAndHeadersParser
 
 from newsclean.decode import is_web_page
-from newsclean.page import Hints, Page, Unreadable
+from newsclean.page import Page, Unreadable
 from newsclean.reasons import Reason
 from newsclean.sources.compression import Unpacked, is_compressed
-from newsclean.sources.hints import HINTS_TYPE, read_hint_fields
+from newsclean.sources.hints import HINTS_TYPE
+from newsclean.sources.notes import Note, read_note
 from newsclean.sources.salvage import next_start, rewindable
+from newsclean.sources.stories import Stories
 
-_MAX_HINTS = 65_536
+_MAX_NOTE = 65_536
 """Bytes of a `metadata` record that are read."""
-_OK = "200"
+_HELD = 10
+"""Pages of the largest size whose bytes are held until the first page of their story comes."""
+
+_WITHOUT_CONTENT = ("204", "205")
+"""Of the statuses that say "done", which a crawl takes for pages, those that come without one."""
 
 
 @dataclass(slots=True)
-class _Entry:
-    """What a record gives: a page, or hints for the page whose record's id is `target`."""
+class _Answer:
+    """A page, as its record gives it."""
 
     id: str
-    page: Page | None = None
-    hints: Hints | None = None
-    target: str = ""
+    page: Page
+    note: Note = field(default_factory=Note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a `metadata` record notes of the page whose record's id is `target`."""
+
+    target: str
+    note: Note
 
 
 def read_warc(
     raw: BinaryIO, name: str, *, max_bytes: int, passed_over: Counter[str] | None = None
 ) -> Iterator[Page | Unreadable]:
-    """The pages of an archive, plain or compressed by record or as a whole, in its order.
+    """The pages of an archive, plain or compressed by record or as a whole, in its order; a story's pages are one Page.
 
-    Images, redirects and other records without a page are passed over and counted. A broken record gives one reject
-    with its offset, and reading goes on at the next one.
+    Images, redirects, feeds and other records without a page are passed over and counted. A broken record gives one
+    reject with its offset, and reading goes on at the next one.
     """
-    waiting: _Entry | None = None  # for its hints, which come after it
-    for found in _entries(raw, name, max_bytes, passed_over if passed_over is not None else Counter()):
-        if isinstance(found, _Entry) and found.hints is not None:
-            if waiting is not None and waiting.page is not None and found.target == waiting.id:
-                waiting.page = replace(waiting.page, hints=found.hints)
+    passed_over = passed_over if passed_over is not None else Counter()
+    stories = Stories(passed_over, _HELD * max_bytes)
+    waiting: _Answer | None = None  # for its note, which comes after it
+    for found in _entries(raw, name, max_bytes, passed_over):
+        if isinstance(found, _Beside):
+            if waiting is not None and found.target == waiting.id:
+                waiting.note = found.note
             continue
-        if waiting is not None and waiting.page is not None:
-            yield waiting.page
-        waiting = found if isinstance(found, _Entry) else None
+        if waiting is not None:
+            yield from stories.documents(waiting.id, waiting.page, waiting.note)
+        waiting = found if isinstance(found, _Answer) else None
         if isinstance(found, Unreadable):
             yield found
-    if waiting is not None and waiting.page is not None:
-        yield waiting.page
+    if waiting is not None:
+        yield from stories.documents(waiting.id, waiting.page, waiting.note)
+    stories.close()
 
 
-def _entries(raw: BinaryIO, name: str, max_bytes: int, seen: Counter[str]) -> Iterator[_Entry | Unreadable]:
+def _entries(raw: BinaryIO, name: str, max_bytes: int, seen: Counter[str]) -> Iterator[_Answer | _Beside | Unreadable]:
     """What the records give, a broken one a reject. A damaged length or checksum only shows when all was read."""
     with rewindable(raw) as file:
         start: int | None = file.tell()
@@ -78,6 +95,7 @@ class _Frame:
     def __init__(self, file: io.BufferedReader, name: str, max_bytes: int, seen: Counter[str]) -> None:
         self._name, self._max_bytes, self._seen = name, max_bytes, seen
         self._loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
+        self._loader.http_parser = _HttpParser([], verify=False)
         self._unpacked = Unpacked(file, one_frame=True) if is_compressed(file) else None
         self._stream = io.BufferedReader(self._unpacked) if self._unpacked else file
         self.offset = self._start = file.tell()
@@ -88,7 +106,7 @@ class _Frame:
         """Where the next frame begins."""
         return self._start + self._unpacked.consumed if self._unpacked else None
 
-    def entries(self) -> Iterator[_Entry]:
+    def entries(self) -> Iterator[_Answer | _Beside]:
         """What its records give. Raises whatever the damage makes of it."""
         while True:
             if not self._unpacked:
@@ -112,30 +130,59 @@ class _Frame:
         if self._stream.readline().strip():
             raise ValueError("the record goes on after its Content-Length")
 
-    def _entry(self, record: Any) -> _Entry | None:
-        """The page or the hints of a record, or None, counted, where it holds neither."""
+    def _entry(self, record: Any) -> _Answer | _Beside | None:
+        """The page or the note of a record, or None, counted, where it holds neither."""
         headers = record.rec_headers
         if record.rec_type == "metadata" and _content_type(record) == HINTS_TYPE:
-            hints = read_hint_fields(record.content_stream().read(_MAX_HINTS))
+            note = read_note(record.content_stream().read(_MAX_NOTE))
             target = headers.get_header("WARC-Concurrent-To") or headers.get_header("WARC-Refers-To")
-            return _Entry("", hints=hints, target=target or "") if hints != Hints() else None
+            return _Beside(target or "", note) if note != Note() else None
         content = record.content_stream().read(self._max_bytes + 1)
         if what := _no_page(record, content):
             self._seen[what] += 1
             return None
         record_id, url = headers.get_header("WARC-Record-ID") or "", headers.get_header("WARC-Target-URI")
         place = f"{self._name}#{record_id.strip('<>') or self.offset}"
-        own = [(key, value) for key, value in headers.headers if key.lower() == "content-type"]
         page = Page(
             content,
             url=url,
             kind="text" if record.rec_type == "conversion" and _content_type(record) == "text/plain" else "html",
-            headers=_headers(record.http_headers.headers if record.http_headers else own),
+            headers=_page_headers(record),
             fetched_at=_date(headers.get_header("WARC-Date")),
             id=None if url else place,
             place=place,
         )
-        return _Entry(record_id, page)
+        return _Answer(record_id, page)
+
+
+class _HttpParser(StatusAndHeadersParser):  # type: ignore[misc]  # warcio has no types
+    """Reads the headers of an answer as HTTP clients do: each byte is a character, whatever charset it may be of."""
+
+    @staticmethod
+    def decode_header(line: bytes) -> str:
+        """A line in which other bytes than ASCII can't be taken for white space, and stripped."""
+        return line.decode("ascii", "surrogateescape")
+
+    def parse(self, stream: Any, full_statusline: bytes | None = None) -> Any:
+        """Status and headers."""
+        found = super().parse(stream, full_statusline)
+        found.headers = [(_latin(name), _latin(value)) for name, value in found.headers]
+        return found
+
+
+def _latin(text: str) -> str:
+    return text.encode("ascii", "surrogateescape").decode("latin-1")
+
+
+def _page_headers(record: Any) -> dict[str, str]:
+    """The answer's headers as a Page has them, a line for each of one name; without an answer, the content's type."""
+    if record.http_headers is None:
+        content_type = record.rec_headers.get_header("Content-Type")
+        return {"content-type": content_type} if content_type else {}
+    headers: dict[str, list[str]] = {}
+    for name, value in record.http_headers.headers:
+        headers.setdefault(name.lower(), []).append(value)
+    return {name: "\n".join(values) for name, values in headers.items()}
 
 
 def _no_page(record: Any, content: bytes) -> str | None:
@@ -144,7 +191,7 @@ def _no_page(record: Any, content: bytes) -> str | None:
         return f"{record.rec_type} record"
     if record.rec_type == "response" and record.http_headers:
         status = record.http_headers.get_statuscode()
-        if status != _OK:
+        if not status.startswith("2") or status in _WITHOUT_CONTENT:
             return f"HTTP {status}"
     content_type = _content_type(record)
     if record.rec_type == "conversion" and content_type == "text/plain":
@@ -157,15 +204,6 @@ def _no_page(record: Any, content: bytes) -> str | None:
 def _content_type(record: Any) -> str:
     headers = record.http_headers if record.http_headers is not None else record.rec_headers
     return (headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
-
-
-def _headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """HTTP headers as a Page has them."""
-    headers: dict[str, str] = {}
-    for name, value in pairs:
-        key = name.lower()
-        headers[key] = f"{headers[key]}\n{value}" if key in headers else value
-    return headers
 
 
 def _date(value: str | None) -> datetime | None:
