@@ -33,11 +33,7 @@ class Hints:
         if self.timezone is not None:
             try:
                 ZoneInfo(self.timezone)
-            except (
-                LookupError,
-                ValueError,
-                OSError,
-            ) as error:  # nothing of that name, no name, or a file of something else
+            except (LookupError, ValueError, OSError) as error:  # no file, no name, or a file of something else
                 raise ValueError(f"timezone {self.timezone!r}: no zone of the IANA database") from error
 
 
@@ -52,7 +48,7 @@ class Page:
     kind: Kind | None = None
     """`html` or `text` where that is known; otherwise the content decides."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """HTTP headers, names in lower case."""
+    """HTTP headers, names in lower case; the values of one that comes several times stand on a line each."""
     fetched_at: datetime | None = None
     hints: Hints = field(default_factory=Hints)
     id: str | None = None

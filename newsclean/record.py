@@ -16,6 +16,12 @@ Timestamp = Annotated[
 ]
 """ISO 8601: a date, with its time where one is known, with a zone where page or source state one."""
 
+_FLAGS = (
+    "What a reader should know of the record. Of its dates: `ambiguous-date`, `published-at-is-of-update`. Of its "
+    "text: `much-stripped`, `site-changed`. What the publisher reserves, by robots directives or by TDMRep: `noindex`, "
+    "`noarchive`, `noai`, `noimageai`, `tdm-reserved`."
+)
+
 
 class CleanedWith(BaseModel):
     """What made a record: records of one article differ where this does."""
@@ -70,7 +76,7 @@ class Record(BaseModel):
         description="What differs from the version before; empty in the first."
     )
     removed: dict[str, int] = Field(description="How many removals each stage made.")
-    flags: list[str] = Field(description="What a reader should know of the record, such as `ambiguous-date`.")
+    flags: list[str] = Field(description=_FLAGS)
     fetched_at: Timestamp | None = Field(description="When the page was fetched, in UTC.")
     cleaned_with: CleanedWith = Field(description="Version and rule packs that made the record.")
 

@@ -99,7 +99,7 @@ class NewsSpider(Spider):
 def page_of(response: Response, hints: Hints | None = None) -> Page | Unreadable:
     """A response as a Page; what is no web page is a reject."""
     headers = {
-        key.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for key, values in response.headers.items()
+        key.decode("latin-1").lower(): b"\n".join(values).decode("latin-1") for key, values in response.headers.items()
     }
     content_type = headers.get("content-type", "")
     if response.body and not is_web_page(content_type, response.body):
