@@ -74,14 +74,16 @@ def _cut(pieces: list[Piece], at: int) -> list[Piece]:
 def explain_fields(page: Page) -> dict[str, list[Witness]]:
     """For each field of the record that a page's metadata gives: who says what, the believed first.
 
-    What feeds, sitemaps and the row itself say stands behind the page's own words, but for a row's title, which is
-    believed before them. A text document has no witnesses but these.
+    What feeds, sitemaps, the row itself and the source say stands behind the page's own words, but for a row's title,
+    which is believed before them. A text document has no witnesses but these.
     """
     witnesses = _of_html(page)
     given = [Witness("input", page.title)] if page.title else []
     hinted = [Witness("feed or sitemap", page.hints.title)] if page.hints.title else []
     witnesses["title"] = [*given, *witnesses.get("title", ()), *hinted]
     witnesses["authors"] = [*witnesses.get("authors", ()), *(Witness("feed", name) for name in page.hints.authors)]
+    if "language" not in witnesses and page.hints.language:
+        witnesses["language"] = [Witness("source", page.hints.language)]
     if page.hints.published_at:
         dates = witnesses.get("published_at", [])
         witnesses["published_at"] = [*dates, Witness("feed or sitemap", page.hints.published_at)]
@@ -93,4 +95,4 @@ def _of_html(page: Page) -> dict[str, list[Witness]]:
     text = content if isinstance(content, str) else decode(content, page.headers.get("content-type"))
     if (page.kind or kind_of(text)) != "html":
         return {}
-    return explain_metadata(survey(parse_html(text)), page.url)
+    return explain_metadata(survey(parse_html(text)), page.url, page.hints.language)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from newsclean.reasons import Reason
 
@@ -14,12 +15,26 @@ Kind = Literal["html", "text"]
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What a feed or a sitemap says of an article. It fills what the page itself lacks, and overrides nothing."""
+    """What is known of an article from outside its page: from a feed, a sitemap, or of the whole source.
+
+    It fills what the page itself lacks, and overrides nothing. Raises ValueError for a time zone that doesn't exist.
+    """
 
     title: str | None = None
     published_at: str | None = None
     """ISO 8601, with the zone where the feed gives one."""
     authors: tuple[str, ...] = ()
+    language: str | None = None
+    """BCP 47: what the source is written in. It stands for the claim of a page that makes none."""
+    timezone: str | None = None
+    """IANA name of the zone in which the source tells the time where it names no zone: `Europe/Bucharest`."""
+
+    def __post_init__(self) -> None:
+        if self.timezone is not None:
+            try:
+                ZoneInfo(self.timezone)
+            except (LookupError, ValueError, OSError) as error:  # no file, no name, or a file of something else
+                raise ValueError(f"timezone {self.timezone!r}: no zone of the IANA database") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +48,7 @@ class Page:
     kind: Kind | None = None
     """`html` or `text` where that is known; otherwise the content decides."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """HTTP headers, names in lower case."""
+    """HTTP headers, names in lower case; the values of one that comes several times stand on a line each."""
     fetched_at: datetime | None = None
     hints: Hints = field(default_factory=Hints)
     id: str | None = None

@@ -21,6 +21,8 @@ class Reason(StrEnum):
     HTTP_ERROR = "http-error"  # the server answered with a status that holds no page
     UNREACHABLE = "unreachable"  # no answer: DNS, connection, time-out
     ROBOTS = "robots"  # robots.txt forbids it
+    GIVEN_UP = "given-up"  # a scheduled crawl has tried it as often as it tries
+    OPTED_OUT = "opted-out"  # the page doesn't want to be taken, and its source says to obey that
     BAD_INDEX = "bad-index"  # a feed or a sitemap that can't be read
     TIMEOUT = "timeout"  # cleaning took longer than PAGE_TIMEOUT
     OUT_OF_MEMORY = "out-of-memory"  # cleaning took more than PAGE_MEMORY_MB

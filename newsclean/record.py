@@ -14,7 +14,13 @@ Timestamp = Annotated[
     str,
     Field(pattern=r"^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?)?$"),
 ]
-"""ISO 8601: a date, with its time where one is known, with a zone where one was stated."""
+"""ISO 8601: a date, with its time where one is known, with a zone where page or source state one."""
+
+_FLAGS = (
+    "What a reader should know of the record. Of its dates: `ambiguous-date`, `published-at-is-of-update`. Of its "
+    "text: `much-stripped`, `site-changed`. What the publisher reserves, by robots directives or by TDMRep: `noindex`, "
+    "`noarchive`, `noai`, `noimageai`, `tdm-reserved`."
+)
 
 
 class CleanedWith(BaseModel):
@@ -47,7 +53,9 @@ class Record(BaseModel):
     type: PageType = Field(description="What kind of page it is.")
     title: str | None = Field(description="The headline, without the site's name and section.")
     authors: list[str] = Field(description="Names of people; a newsroom or an agency where nobody else is named.")
-    published_at: Timestamp | None = Field(description="First publication, with the zone where the page states one.")
+    published_at: Timestamp | None = Field(
+        description="First publication, with the zone where page or source state one."
+    )
     modified_at: Timestamp | None = Field(description="Last change that the page states.")
     language: str | None = Field(description="BCP 47 tag; the text's own where the page's claim is missing or wrong.")
     section: str | None = Field(description="The site's section.")
@@ -63,8 +71,12 @@ class Record(BaseModel):
         ge=1, description="Words of the text; where a script has no spaces, one for two characters."
     )
     content_hash: str = Field(pattern=r"^sha256:[0-9a-f]{64}$", description="SHA-256 of title and text.")
+    version: int = Field(ge=1, description="Counts the newsroom's changes to the article, from 1.")
+    changed: list[Literal["title", "text", "dates"]] = Field(
+        description="What differs from the version before; empty in the first."
+    )
     removed: dict[str, int] = Field(description="How many removals each stage made.")
-    flags: list[str] = Field(description="What a reader should know of the record, such as `ambiguous-date`.")
+    flags: list[str] = Field(description=_FLAGS)
     fetched_at: Timestamp | None = Field(description="When the page was fetched, in UTC.")
     cleaned_with: CleanedWith = Field(description="Version and rule packs that made the record.")
 

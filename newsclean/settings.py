@@ -63,7 +63,12 @@ NEWSPIDER_MODULE = "spiders"
 COMMANDS_MODULE = "newsclean.crawl.commands"
 ITEM_PIPELINES = {
     "newsclean.crawl.cleaning.CleanInWorkers": 300,
+    "newsclean.crawl.committing.CommitVisits": 700,
     "newsclean.crawl.writing.WriteOutput": 800,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "newsclean.crawl.private.PrivateHosts": 50,
+    "newsclean.crawl.patience.Patience": 560,
 }
 EXTENSIONS = {"newsclean.crawl.progress.Progress": 500}
 

@@ -23,7 +23,7 @@ from newsclean.extraction import (
     without_header,
 )
 from newsclean.extraction.page_rules import MISSING, PageRuleBook, drop, find_body
-from newsclean.metadata import Metadata, read_metadata
+from newsclean.metadata import Metadata, opt_outs, read_metadata
 from newsclean.page import Page
 from newsclean.reasons import Reason, Rejected
 from newsclean.rules import Pack, load_packs
@@ -70,7 +70,8 @@ class ExtractArticle(Stage):
     def _from_html(self, page: Page, text: str) -> Article:
         tree = parse_html(text)
         found = survey(tree)
-        metadata = read_metadata(found, page.url)
+        metadata = read_metadata(found, page.url, page.hints.language)
+        flags = opt_outs(page.headers, found, page.fetched_at)
         packs = self._page_rules.of(site_host(page.url or metadata.canonical_url or ""))
         applied = list(drop(tree, packs))
         if any(rule.elements for rule in applied):
@@ -83,10 +84,10 @@ class ExtractArticle(Stage):
         blocks = without_header(body.blocks, {title, *metadata.other_titles}, metadata)
         if lede := missing_lede(found, metadata, body.blocks):
             blocks.insert(0, Block(lede))
-        article = Article(page, title, blocks, metadata, reader=body.reader, page_rules=[*applied, *tried])
-        if tried and not elements:
-            article.flags.add(MISSING)
-        return article
+        flags |= {MISSING} if tried and not elements else set()
+        return Article(
+            page, title, blocks, metadata, flags=set(flags), reader=body.reader, page_rules=[*applied, *tried]
+        )
 
     def _found_body(self, page: Page, tree: HtmlElement, found: Survey, metadata: Metadata) -> Body:
         titles = {page.title or "", metadata.title or "", page.hints.title or "", *metadata.other_titles} - {""}
@@ -101,4 +102,6 @@ class ExtractArticle(Stage):
         )
 
     def _from_text(self, page: Page, text: str) -> Article:
-        return Article(page, page.title or "", [Block(line) for line in read_lines(text)], reader="lines")
+        metadata, flags = Metadata(language=page.hints.language), set(opt_outs(page.headers, None, page.fetched_at))
+        blocks = [Block(line) for line in read_lines(text)]
+        return Article(page, page.title or "", blocks, metadata, flags=flags, reader="lines")

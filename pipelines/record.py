@@ -13,6 +13,7 @@ from newsclean.article import Article
 from newsclean.configuration import Settings
 from newsclean.identity import content_hash, record_id
 from newsclean.language import count_words
+from newsclean.metadata.dates import in_zone
 from newsclean.reasons import Reason, Rejected
 from newsclean.record import CleanedWith, Record
 from newsclean.rules import Pack, load_packs, packs_hash
@@ -21,7 +22,7 @@ from newsclean.urls import site_host, without_tracking
 
 
 class BuildRecord(Stage):
-    """Takes an Article, gives a Record. What a feed or a sitemap said fills what page and text lack."""
+    """Takes an Article, gives a Record. What a feed, a sitemap or the source said fills what page and text lack."""
 
     def __init__(self, packs: Iterable[Pack] | None = None, max_stripped: float = 0.5) -> None:
         self._max_stripped = max_stripped
@@ -62,8 +63,8 @@ class BuildRecord(Stage):
             type=facts.type,
             title=title,
             authors=list(facts.authors or hints.authors),
-            published_at=published_at,
-            modified_at=facts.modified_at,
+            published_at=published_at and in_zone(published_at, hints.timezone),
+            modified_at=facts.modified_at and in_zone(facts.modified_at, hints.timezone),
             language=facts.language,
             section=facts.section,
             tags=list(facts.tags),
@@ -74,6 +75,8 @@ class BuildRecord(Stage):
             text=text,
             word_count=count_words(text),
             content_hash=content_hash(title, text),
+            version=1,  # a crawl counts on, since only its state knows what came before
+            changed=[],
             removed=dict(
                 sorted(Counter(edit.stage for edit in item.edits if _is_removal(edit.new, edit.stage)).items())
             ),

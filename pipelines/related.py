@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from newsclean.article import Article, Block, Cause
 from newsclean.metadata import Metadata
 from newsclean.stage import Stage
+from newsclean.stripping import is_prose
 
 _ENDS_LIKE_SENTENCE = re.compile(r"""[.,;:…。！？।؟!?][\s"'”“»’)\]]*$""")
 _ENDS_LIKE_STATEMENT = re.compile(r"""[.,;:…。।][\s"'”“»’)\]]*$""")
@@ -34,7 +35,7 @@ class StripRelated(Stage):
     def process_item(self, item: Article) -> Article:
         """Strip from the end upward."""
         for index in reversed(range(len(item.blocks))):
-            if _is_linked_headline(item.blocks[index]) and len(item.blocks) > 1:
+            if _is_linked_headline(item.blocks[index]) and not _is_listed(item.blocks, index) and len(item.blocks) > 1:
                 item.remove(index, Cause(self.name, "linked-headline"))
         while rule := self._last_rule(item):
             item.remove(len(item.blocks) - 1, Cause(self.name, rule))
@@ -50,6 +51,12 @@ class StripRelated(Stage):
         bare = _run(item.blocks, lambda block: _is_bare(block) and not _ENDS_LIKE_SENTENCE.search(block.text))
         is_headline = titles in _FEW or (item.blocks[-1].cut_after and bare in _FEW)
         return "bare-headline" if is_headline else None
+
+
+def _is_listed(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a block stands in a list that is no list of links: a linked ingredient among others that aren't."""
+    beside = [*blocks[max(0, index - 1) : index], *blocks[index + 1 : index + 2]]
+    return len(beside) > 1 and not any(block.link or is_prose(block.text) for block in beside)
 
 
 def _run(blocks: Sequence[Block], is_one: Callable[[Block], bool]) -> int:

@@ -48,7 +48,8 @@ def _hints() -> dict[str, Hints]:
 
 
 def _from_feed() -> Iterator[tuple[str, Hints]]:
-    yield from read_feed((ROOT / "feed.xml").read_bytes(), f"http://{HOST}/feed.xml")
+    for entry in read_feed((ROOT / "feed.xml").read_bytes(), f"http://{HOST}/feed.xml"):
+        yield entry.url, entry.hints
 
 
 def _from_sitemap() -> Iterator[tuple[str, Hints]]:

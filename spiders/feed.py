@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import feedparser
 import orjson
@@ -51,8 +51,8 @@ class FeedSpider(NewsSpider):
         except BrokenIndexError as error:
             yield Unreadable(Reason.BAD_INDEX, str(error), url=response.url)
             return
-        for link, hints in entries:
-            yield from self.article(link, hints)
+        for entry in entries:
+            yield from self.article(entry.url, entry.hints)
         if entries:
             return
         feeds = _named_feeds(response) if follow else []
@@ -62,18 +62,32 @@ class FeedSpider(NewsSpider):
             yield Unreadable(Reason.BAD_INDEX, "no feed, or one without entries", url=response.url)
 
 
-def read_feed(content: bytes, url: str = "", content_type: str = "") -> list[tuple[str, Hints]]:
-    """The links of a feed's entries, each with its title, date and authors as far as the feed gives them.
+class FeedEntry(NamedTuple):
+    """What a feed says of one article."""
+
+    url: str
+    hints: Hints
+    changed_at: str | None = None
+    """ISO 8601: when it was last changed, or else published."""
+
+
+def read_feed(content: bytes, url: str = "", content_type: str = "") -> list[FeedEntry]:
+    """A feed's entries, each with its title, dates and authors as far as the feed gives them.
 
     Links are resolved against `url`, the feed's own. What is no feed has no entries; BrokenIndexError for broken gzip.
     """
     content = unpacked(content)
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return [(link, hints) for href, hints in _read_json_feed(content) if (link := absolute(url, href))]
+        found = ((absolute(url, href), hints, changed) for href, hints, changed in _read_json_feed(content))
+        return [FeedEntry(link, hints, changed) for link, hints, changed in found if link]
     headers = {"content-type": content_type, "content-location": url}
     # as a stream, since feedparser opens bytes that look like a file's name or an address
     feed = feedparser.parse(io.BytesIO(mended(content)), response_headers=headers)
-    return [(link, _entry_hints(entry)) for entry in feed.entries if (link := _entry_link(entry))]
+    return [
+        FeedEntry(link, _entry_hints(entry), _date(entry.get("updated") or entry.get("published")))
+        for entry in feed.entries
+        if (link := _entry_link(entry))
+    ]
 
 
 def _entry_link(entry: Any) -> str | None:
@@ -97,7 +111,7 @@ def _entry_names(entry: Any) -> list[Any]:
     return [author.get("name") for author in authors]
 
 
-def _read_json_feed(content: bytes) -> Iterator[tuple[str, Hints]]:
+def _read_json_feed(content: bytes) -> Iterator[tuple[str, Hints, str | None]]:
     """JSON Feed 1.0 and 1.1 (one author, or several)."""
     try:
         feed = orjson.loads(content.decode("utf-8-sig", "replace"))
@@ -111,15 +125,20 @@ def _read_json_feed(content: bytes) -> Iterator[tuple[str, Hints]]:
         authors = item.get("authors")
         authors = authors if isinstance(authors, list) else [item.get("author")]
         names = [author.get("name") for author in authors if isinstance(author, dict)]
-        yield link, _hints(item.get("title"), item.get("date_published") or item.get("date_modified"), names)
+        published, modified = item.get("date_published"), item.get("date_modified")
+        yield link, _hints(item.get("title"), published or modified, names), _date(modified or published)
 
 
 def _hints(title: Any, date: Any, names: list[Any]) -> Hints:
     return Hints(
         title=plain(title) or None if isinstance(title, str) else None,
-        published_at=iso_date(date) if isinstance(date, str) else None,
+        published_at=_date(date),
         authors=clean_names([name for name in names if isinstance(name, str)]),
     )
+
+
+def _date(written: Any) -> str | None:
+    return iso_date(written) if isinstance(written, str) else None
 
 
 def _named_feeds(response: Response) -> list[str]:

@@ -112,6 +112,8 @@ class Entry(NamedTuple):
     latest: datetime | None = None
     """The later of lastmod and the news date; the end of the day where there is no time."""
     hints: Hints = Hints()
+    earliest: datetime | None = None
+    """The same, but the beginning of the day."""
 
 
 def read_sitemap(content: bytes) -> list[Entry]:
@@ -156,8 +158,10 @@ def _entry(element: etree._Element) -> Entry | None:
     published = iso_date(element.findtext("{*}news/{*}publication_date") or "")
     modified = iso_date(element.findtext("{*}lastmod") or "")
     title = plain(element.findtext("{*}news/{*}title") or "") or None
-    latest = max((_latest(date) for date in (published, modified) if date), default=None)
-    return Entry(url, etree.QName(element).localname == "sitemap", latest, Hints(title, published))
+    dates = [date for date in (published, modified) if date]
+    latest = max(map(_latest, dates), default=None)
+    earliest = max(map(_instant, dates), default=None)
+    return Entry(url, etree.QName(element).localname == "sitemap", latest, Hints(title, published), earliest)
 
 
 def _instant(date: str) -> datetime:

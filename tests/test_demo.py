@@ -38,7 +38,8 @@ def demo(checkout: Path) -> CompletedProcess[str]:
 def linked() -> Iterator[tuple[str, Hints]]:
     """What feed and sitemaps link, each page once, by what names it first: as two crawls after each other see them."""
     seen: set[str] = set()
-    found = list(read_feed((ROOT / "feed.xml").read_bytes(), "http://www.vadu-monitor.example/feed.xml"))
+    feed = read_feed((ROOT / "feed.xml").read_bytes(), "http://www.vadu-monitor.example/feed.xml")
+    found = [(entry.url, entry.hints) for entry in feed]
     for name in SITEMAPS:
         found += [(entry.url, entry.hints) for entry in read_sitemap((ROOT / name).read_bytes())]
     for url, hints in found:

@@ -172,6 +172,78 @@ def test_hints_fill_and_override_nothing() -> None:
     assert (full.title, full.published_at, full.authors) == (TITLE, "2025-01-01", ["Jane Doe"])
 
 
+@pytest.mark.parametrize(
+    ("written", "zone", "recorded"),
+    [
+        ("2026-03-01T08:00:00", "Europe/Berlin", "2026-03-01T08:00:00+01:00"),
+        ("2025-07-01T08:00:00", "Europe/Berlin", "2025-07-01T08:00:00+02:00"),
+        ("2026-03-01T08:00:00", "UTC", "2026-03-01T08:00:00+00:00"),
+        ("2026-03-01T08:00:00", "America/St_Johns", "2026-03-01T08:00:00-03:30"),
+        ("2026-03-01T08:00:00", None, "2026-03-01T08:00:00"),
+        ("2026-03-01T08:00:00+03:00", "Europe/Berlin", "2026-03-01T08:00:00+03:00"),
+        ("2026-03-01T08:00:00Z", "Europe/Berlin", "2026-03-01T08:00:00+00:00"),
+        ("2026-03-01", "Europe/Berlin", "2026-03-01"),
+        ("2025-10-26T02:30:00", "Europe/Berlin", "2025-10-26T02:30:00+02:00"),  # comes twice that night
+        ("2026-03-29T02:30:00", "Europe/Berlin", "2026-03-29T02:30:00+01:00"),  # is skipped that night
+    ],
+)
+def test_a_time_without_a_zone_is_in_that_of_its_source(written: str, zone: str | None, recorded: str) -> None:
+    body = "".join(f"<p>{line}</p>" for line in STORY)
+    metas = f"<meta property='article:published_time' content='{written}'><meta name='lastmod' content='{written}'>"
+    cleaner = Cleaner.from_settings(Settings.load())
+    page = Page(f"<html><head>{metas}</head><body>{body}</body></html>", id="x", hints=Hints(timezone=zone))
+    record = cleaner.clean(page)[1]
+    assert (record.published_at, record.modified_at) == (recorded, recorded)
+    bare = Page(f"<html><body>{body}</body></html>", id="x", hints=Hints(published_at=written, timezone=zone))
+    assert cleaner.clean(bare)[1].published_at == recorded.replace("+00:00", written[19:] or "+00:00")
+
+
+def test_a_date_line_that_was_taken_out_of_the_text_is_in_the_zone_of_the_source_too() -> None:
+    page = Page(
+        "\n\n".join([TITLE, "Published: 25-12-2022 23:34", *STORY]), id="x", hints=Hints(timezone="Europe/Oslo")
+    )
+    record = Cleaner.from_settings(Settings.load()).clean(page)[1]
+    assert record.published_at == "2022-12-25T23:34:00+01:00"
+
+
+@pytest.mark.parametrize("name", ["Europe/Nowhere", "", "../zoneinfo/UTC", "/etc/hosts", "Europe", "+01:00", "a\0b"])
+def test_a_zone_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=r"timezone .*: no zone of the IANA database"):
+        Hints(timezone=name)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "language"),
+    [
+        (None, "lb", "lb"),
+        ("en", "lb", "en"),
+        (None, None, None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["html", "text"])
+def test_the_source_says_what_a_short_text_is_written_in(
+    claim: str | None, source: str | None, language: str | None, kind: str
+) -> None:
+    hints = Hints(language=source)
+    if kind == "text":
+        page = Page("Goat wins.\n\nBy a whisker.", id="x", hints=hints, kind="text")
+        language = source
+    else:
+        declared = f"<html lang='{claim}'>" if claim else "<html>"
+        data = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Goat wins"}</script>'
+        page = Page(
+            f"{declared}<head>{data}</head><body><article><p>Goat wins. Fine.</p></article></body></html>",
+            id="x",
+            hints=hints,
+        )
+    assert Cleaner.from_settings(Settings.load()).clean(page)[1].language == language
+
+
+def test_a_text_that_is_plainly_in_another_language_outweighs_its_source() -> None:
+    page = Page("\n\n".join([TITLE, *STORY]), id="x", kind="text", hints=Hints(language="ro"))
+    assert Cleaner.from_settings(Settings.load()).clean(page)[1].language == "en"
+
+
 def test_a_text_of_nothing_but_furniture_is_rejected() -> None:
     with pytest.raises(Rejected) as verdict:
         newsclean.clean("Please enter your comment!\nPlease enter your name here")

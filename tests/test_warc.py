@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from collections import Counter
+from dataclasses import fields
 
 import pytest
 import zstandard
@@ -118,7 +119,8 @@ def test_a_record_of_extracted_text_is_a_text_document():
 
 
 def test_hints_go_with_the_page_that_they_are_concurrent_to():
-    hints = Hints("A title", "2026-01-01T10:00:00+02:00", ("Ana Pop", "Ion Luca"))
+    hints = Hints("A title", "2026-01-01T10:00:00+02:00", ("Ana Pop", "Ion Luca"), "ro", "Europe/Bucharest")
+    assert all(getattr(hints, field.name) for field in fields(Hints))
     beside = warc_record(
         "h",
         hint_fields(hints),
@@ -135,6 +137,15 @@ def test_fields_of_other_programs_take_nothing_from_the_hints():
     ours = warc_record("h", b"newsclean-title: T\r\n", kind="metadata", content_type=HINTS_TYPE, headers=concurrent)
     theirs = warc_record("w", b"fetchTimeMs: 12\r\n", kind="metadata", content_type=HINTS_TYPE, headers=concurrent)
     assert read(ONE + ours + theirs)[0].hints == Hints("T")
+
+
+def test_hints_that_make_no_sense_are_one_reject_and_the_page_stays():
+    concurrent = "WARC-Concurrent-To: <urn:test:one>\r\n"
+    payload = b"newsclean-timezone: Europe/Nowhere\r\n"
+    broken = warc_record("h", payload, kind="metadata", content_type=HINTS_TYPE, headers=concurrent)
+    documents = read(ONE + broken + TWO)
+    assert sorted(told(documents)) == ["broken-warc", "one", "two"]
+    assert "timezone 'Europe/Nowhere': no zone" in next(d.detail for d in documents if not isinstance(d, Page))
 
 
 DAMAGED = {

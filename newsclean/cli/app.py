@@ -11,24 +11,31 @@ from typer.exceptions import TyperException
 
 from newsclean.cli.checking import check
 from newsclean.cli.cleaning import clean
+from newsclean.cli.crawling import crawl
 from newsclean.cli.explaining import explain
+from newsclean.cli.history import history, prune
 from newsclean.cli.learning import learn_packs
 from newsclean.cli.schema import schema
 from newsclean.cli.undoing import undo
 
 app = typer.Typer(
     help="From news pages and texts to clean, validated JSON records, with an account of every removal.",
-    epilog="Exit codes: 0 done, 1 some inputs were rejected, 2 wrong call. "
-    "To crawl sites: `scrapy crawl NAME`, see `scrapy list`.",
+    epilog="Exit codes: 0 done, 1 some inputs were rejected, 2 wrong call; those of crawl stand in its help. "
+    "To crawl a site once: `scrapy crawl NAME`, see `scrapy list`.",
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
 app.command()(clean)
+app.command()(crawl)
+app.command()(history)
 app.command()(explain)
 app.command()(undo)
 app.command("learn")(learn_packs)
 app.command()(schema)
 app.command()(check)
+states = typer.Typer(help="Look after the state of scheduled crawls.", no_args_is_help=True)
+states.command()(prune)
+app.add_typer(states, name="state")
 
 
 @app.callback()

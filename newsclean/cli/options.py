@@ -31,11 +31,15 @@ Packs = Annotated[
 
 def settings_from(assignments: list[str] | None, **named: Any) -> Settings:
     """The settings that options give; ValueError says what is wrong."""
+    return Settings.load(assigned(assignments, **named))
+
+
+def assigned(assignments: list[str] | None, **named: Any) -> dict[str, Any]:
+    """What options say of settings, by their names in capitals. Raises ValueError."""
     values: dict[str, Any] = {}
     for assignment in assignments or ():
         name, separator, value = assignment.partition("=")
         if not separator or not name.isupper():
             raise ValueError(f"-s {assignment}: NAME=VALUE is needed, with the name in capitals")
         values[name] = value
-    values |= {name.upper(): value for name, value in named.items() if value is not None}
-    return Settings.load(values)
+    return values | {name.upper(): value for name, value in named.items() if value is not None}

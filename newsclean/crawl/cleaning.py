@@ -10,8 +10,9 @@ from scrapy.exceptions import DropItem
 from scrapy.statscollectors import StatsCollector
 
 from newsclean.configuration import Settings
+from newsclean.crawl.visiting import Fetched
 from newsclean.identity import record_id
-from newsclean.outcome import Reject
+from newsclean.outcome import Outcome, Reject
 from newsclean.page import Page, Unreadable
 from newsclean.workers import Workers
 
@@ -19,7 +20,8 @@ from newsclean.workers import Workers
 class CleanInWorkers:
     """Takes Pages (and what could not be fetched), gives outcomes; the crawl goes on while workers clean.
 
-    A second page of the same canonical URL is dropped, as after a redirect. Other items pass.
+    A second page of the same canonical URL is dropped, as after a redirect. What a scheduled crawl fetched goes on with
+    its outcome. Other items pass.
     """
 
     def __init__(self, workers: Workers, stats: StatsCollector) -> None:
@@ -43,8 +45,18 @@ class CleanInWorkers:
         """End the workers; Scrapy has waited for what they were at."""
         await asyncio.to_thread(self._workers.close)
 
+    async def clean(self, page: Page) -> Outcome:
+        """Have one page cleaned."""
+        return await asyncio.wrap_future(self._workers.submit(page))
+
     async def process_item(self, item: Any) -> Any:
         """Have a Page cleaned."""
+        if isinstance(item, Fetched):
+            if item.page is not None:
+                self._stats.inc_value("newsclean/fetched")
+                item.outcome = await self.clean(item.page)
+                self._stats.inc_value(_kind(item.outcome))
+            return item
         if isinstance(item, Unreadable):
             self._stats.inc_value(f"newsclean/failed/{item.reason}")
             return Reject.of(item, item.reason, item.detail)
@@ -56,7 +68,11 @@ class CleanInWorkers:
             self._stats.inc_value("newsclean/duplicates")
             raise DropItem(f"{item.url}: already cleaned under this canonical URL", log_level="DEBUG")
         self._seen.add(identity)
-        outcome = await asyncio.wrap_future(self._workers.submit(item))
-        kind = f"rejected/{outcome.reason}" if isinstance(outcome, Reject) else "cleaned"
-        self._stats.inc_value(f"newsclean/{kind}")
+        outcome = await self.clean(item)
+        self._stats.inc_value(_kind(outcome))
         return outcome
+
+
+def _kind(outcome: Outcome) -> str:
+    """What counts an outcome."""
+    return f"newsclean/rejected/{outcome.reason}" if isinstance(outcome, Reject) else "newsclean/cleaned"

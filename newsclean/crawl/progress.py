@@ -41,6 +41,8 @@ class Progress:
         """Tell the whole."""
         if self._task is not None:
             self._task.cancel()
+        if spider.concludes:
+            return
         self._console.print(summary(self._stats.get_stats(), f"{spider.name}: {reason}"))
 
     async def _tell(self, name: str) -> None:

@@ -29,6 +29,9 @@ class NewsSpider(Spider):
     Arguments: `limit`, the number of articles after which no more are requested.
     """
 
+    concludes = False
+    """Tells itself how the crawl went."""
+
     def __init__(self, *args: Any, limit: str | int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit = _positive("limit", limit)
@@ -89,14 +92,14 @@ class NewsSpider(Spider):
 
     def failed(self, failure: Failure) -> Iterator[Unreadable]:
         """A request that brought no page, as a reject."""
-        reason, detail = _verdict(failure)
+        reason, detail = verdict(failure)
         yield Unreadable(reason, detail, url=failure.request.url)  # type: ignore[attr-defined]
 
 
 def page_of(response: Response, hints: Hints | None = None) -> Page | Unreadable:
     """A response as a Page; what is no web page is a reject."""
     headers = {
-        key.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for key, values in response.headers.items()
+        key.decode("latin-1").lower(): b"\n".join(values).decode("latin-1") for key, values in response.headers.items()
     }
     content_type = headers.get("content-type", "")
     if response.body and not is_web_page(content_type, response.body):
@@ -130,7 +133,7 @@ def _positive(name: str, value: str | int | None) -> int | None:
     return int(value)
 
 
-def _verdict(failure: Failure) -> tuple[Reason, str]:
+def verdict(failure: Failure) -> tuple[Reason, str]:
     """What Scrapy's exceptions mean; some of them only their messages tell apart."""
     error = failure.value
     if isinstance(error, HttpError):

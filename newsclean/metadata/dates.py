@@ -1,4 +1,4 @@
-"""Dates: from the many ways of writing one to ISO 8601, never inventing a zone."""
+"""Dates: from the many ways of writing one to ISO 8601, never inventing a zone; the zone of a source that is known."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
 
 _ISO = re.compile(
     r"""(?x) ^\s* (?P<y>\d{4})-?(?P<m>\d{2})-?(?P<d>\d{2}) (?!\d)
@@ -39,6 +40,7 @@ _TIME = re.compile(
 )
 _TIME_AFTER, _TIME_BEFORE = 25, 15
 """Code points behind and before a date within which its time stands."""
+_NAIVE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?")
 _SHORT = 40
 """A longer text is no date alone."""
 _CENTURY = 2000
@@ -76,6 +78,18 @@ def written_date(text: str, languages: tuple[str, ...], *, month_first: bool = F
     if match := _NUMERIC.search(text):
         return _from_numeric(match, month_first=month_first)
     return _from_words(text, languages)
+
+
+def in_zone(date: str, timezone: str | None) -> str:
+    """A date (ISO 8601) with the offset that the zone (IANA name) has then, if it has a time and no zone of its own.
+
+    Of a time that comes twice as clocks go back it is the first; one that is skipped as they go forward has the offset
+    from before (PEP 495). Raises KeyError or ValueError where there is no such zone.
+    """
+    if timezone is None or not _NAIVE.fullmatch(date):
+        return date
+    offset = datetime.fromisoformat(date[:19]).replace(tzinfo=ZoneInfo(timezone)).isoformat()[19:]
+    return date + offset
 
 
 def _ascii_digits(text: str) -> str:

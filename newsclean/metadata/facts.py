@@ -28,7 +28,7 @@ class Metadata:
     """A date that stands somewhere on the page, where nothing says that it is that of publication."""
     modified_at: str | None = None
     language: str | None = None
-    """As the page claims it; the record's comes from the text where the two differ."""
+    """As the page claims it, or its source; the record's comes from the text where the two differ."""
     site_name: str | None = None
     canonical_url: str | None = None
     section: str | None = None

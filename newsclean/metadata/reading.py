@@ -27,14 +27,17 @@ _TYPES: dict[str, PageType] = {
 }  # fmt: skip
 
 
-def read_metadata(survey: Survey, url: str | None) -> Metadata:
-    """Read a surveyed page's metadata. `url` resolves relative links; the tree is left as it is."""
+def read_metadata(survey: Survey, url: str | None, language: str | None = None) -> Metadata:
+    """Read a surveyed page's metadata; the tree is left as it is.
+
+    `url` resolves relative links, `language` is that of the source, for a page that doesn't say.
+    """
     found = Collected(survey, url)
     section = _first(claims.section_witnesses(found))
     titles = rank_titles(found, section)
     title = titles[0].text if titles else None
     headline = headline_block(survey, title)
-    language = _first(claims.language_witnesses(found))
+    language = _first(claims.language_witnesses(found)) or language
     published = believed_date(published_witnesses(found, headline))
     modified = believed_date(modified_witnesses(found))
     paywalled = _first(paywall_witnesses(found))
@@ -60,7 +63,7 @@ def read_metadata(survey: Survey, url: str | None) -> Metadata:
     )
 
 
-def explain_metadata(survey: Survey, url: str | None) -> dict[str, list[Witness]]:
+def explain_metadata(survey: Survey, url: str | None, language: str | None = None) -> dict[str, list[Witness]]:
     """Where each field that `read_metadata` gives comes from: the believed witness first, then the others asked.
 
     The values are as they were found; lists (authors, tags) may hold several believed witnesses.
@@ -71,7 +74,7 @@ def explain_metadata(survey: Survey, url: str | None) -> dict[str, list[Witness]
     titles = rank_titles(found, section)
     title = titles[0].text if titles else None
     headline = headline_block(survey, title)
-    languages = list(claims.language_witnesses(found))
+    languages = [*claims.language_witnesses(found), *([Witness("source", language)] if language else ())]
     published = list(published_witnesses(found, headline))
     guessed = guessed_witnesses(found, headline, languages[0].value if languages else None)
     return {

@@ -175,14 +175,14 @@ def _latin(text: str) -> str:
 
 
 def _page_headers(record: Any) -> dict[str, str]:
-    """The answer's headers as a Page has them, those of one name joined; without an answer, the content's type."""
+    """The answer's headers as a Page has them, a line for each of one name; without an answer, the content's type."""
     if record.http_headers is None:
         content_type = record.rec_headers.get_header("Content-Type")
         return {"content-type": content_type} if content_type else {}
     headers: dict[str, list[str]] = {}
     for name, value in record.http_headers.headers:
         headers.setdefault(name.lower(), []).append(value)
-    return {name: ", ".join(values) for name, values in headers.items()}
+    return {name: "\n".join(values) for name, values in headers.items()}
 
 
 def _no_page(record: Any, content: bytes) -> str | None:

@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 
 from crawl.newssite import CHECKOUT, QUICK, Asked, Crawled, Site, command, environment, read
+from crawl.scheduling import Scheduled
 
 
 @pytest.fixture
@@ -21,6 +22,9 @@ def site() -> Iterator[Site]:
             here.asked.append(Asked(self.path, time.monotonic(), {k.lower(): v for k, v in self.headers.items()}))
             body, status, content_type, headers, wait = here.answer(self.path)
             time.sleep(wait)
+            for name, condition in (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")):
+                if headers.get(name) and self.headers.get(condition) == headers[name]:
+                    body, status = b"", 304
             self.send_response(status)
             for name, value in [("Content-Type", content_type), *headers.items(), ("Content-Length", str(len(body)))]:
                 if value is not None:
@@ -46,6 +50,12 @@ def site() -> Iterator[Site]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def scheduled(tmp_path: Path) -> Scheduled:
+    """A sources file, a folder of output, and runs of `newsclean crawl` over them."""
+    return Scheduled(tmp_path)
 
 
 @pytest.fixture

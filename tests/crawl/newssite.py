@@ -37,6 +37,11 @@ class Site:
     url: str
     routes: dict[str, Answer | bytes | str] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    changes: dict[str, tuple[int, Answer]] = field(default_factory=dict)
+
+    def then(self, path: str, answer: Answer, *, after: int) -> None:
+        """Answer otherwise for a path after so many requests for it."""
+        self.changes[path] = after, answer
 
     @property
     def paths(self) -> list[str]:
@@ -44,6 +49,9 @@ class Site:
         return [asked.path for asked in self.asked if asked.path != "/robots.txt"]
 
     def answer(self, path: str) -> Answer:
+        after, changed = self.changes.get(path, (0, None))
+        if changed is not None and sum(asked.path == path for asked in self.asked) > after:
+            return changed
         route = self.routes.get(path, Answer(status=404))
         route = route.encode() if isinstance(route, str) else route
         return Answer(route) if isinstance(route, bytes) else route

@@ -50,7 +50,7 @@ def item(inside: str) -> bytes:
     ],
 )  # fmt: skip
 def test_links(feed, links):
-    assert [link for link, _ in read_feed(feed, HOME)] == links
+    assert [entry.url for entry in read_feed(feed, HOME)] == links
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_links(feed, links):
     ],
 )  # fmt: skip
 def test_hints(feed, hints):
-    assert [found for _, found in read_feed(feed, HOME)] == [hints]
+    assert [entry.hints for entry in read_feed(feed, HOME)] == [hints]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_charsets(charset, content_type):
     feed = f'<?xml version="1.0" encoding="{charset}"?><rss version="2.0"><channel><item><link>/x</link>' + (
         "<title>Şase ţigle</title></item></channel></rss>"
     )
-    assert read_feed(feed.encode(charset), HOME, content_type)[0][1].title == "Şase ţigle"
+    assert read_feed(feed.encode(charset), HOME, content_type)[0].hints.title == "Şase ţigle"
 
 
 def test_a_packed_feed_that_is_cut_off():

@@ -10,6 +10,7 @@ from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
 from newsclean.crawl.progress import is_fruitless
+from newsclean.crawl.starting import without_traceback
 
 
 class Command(crawl.Command):
@@ -22,7 +23,7 @@ class Command(crawl.Command):
         """Crawl. Raises UsageError for a wrong argument or setting, a broken pack, an output that can't be written."""
         if len(args) != 1:
             super().run(args, opts)
-        logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_without_traceback)
+        logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(without_traceback)
         assert self.crawler_process is not None  # noqa: S101 - Scrapy sets it before it runs a command
         try:
             crawler = self._create_crawler(args[0])
@@ -39,9 +40,3 @@ class Command(crawl.Command):
             raise failure
         else:
             self.exitcode = int(is_fruitless(crawler.stats.get_stats()))
-
-
-def _without_traceback(record: logging.LogRecord) -> bool:
-    """A host that doesn't answer is no bug; its pages stand among the rejects."""
-    record.exc_info = None
-    return True

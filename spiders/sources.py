@@ -1,0 +1,466 @@
+"""Crawls the sites of a sources file: `scrapy crawl sources -a file=sources.toml -a out=DIR`, or `newsclean crawl`.
+
+What is asked for is decided by the state: what feeds, sitemaps and section pages show as new or changed, and what is
+due to be asked for again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
+from pathlib import Path
+from time import monotonic
+from typing import Any, Self
+
+from rich.console import Console
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response, TextResponse
+from scrapy.linkextractors import LinkExtractor
+from scrapy.utils.sitemap import sitemap_urls_from_robots
+from twisted.python.failure import Failure
+
+from newsclean.archiving import Exchange
+from newsclean.crawl.indexes import BrokenIndexError
+from newsclean.crawl.patience import LeftAloneError, retry_after
+from newsclean.crawl.running import Options, ScheduledRun, asked_for
+from newsclean.crawl.sourcefile import Source
+from newsclean.crawl.spider import NewsSpider, page_of, verdict
+from newsclean.crawl.visiting import Fetched
+from newsclean.page import Hints, Unreadable
+from newsclean.reasons import Reason
+from newsclean.state.pages import Known, Listed
+from newsclean.urls import absolute, is_web_url, site_host
+from newsclean.watching import WayIn, summary
+from spiders.feed import read_feed
+from spiders.sitemap import parse_since, read_sitemap
+
+_UNDER_WAY = 16
+"""Pages of one source that are asked for at a time: enough that none is waited for, few enough that a run ends soon."""
+_LOOKING = 0.05
+"""Seconds between two looks at whether more can be asked for."""
+_ALIVE_EVERY = 30.0
+"""Seconds after which a run says that it is alive."""
+_NOT_MODIFIED, _OK = 304, range(200, 300)
+_ANSWERS = (_NOT_MODIFIED, *range(400, 600))
+"""Statuses that Scrapy would make errors of; redirects it follows."""
+_GONE = (404, 410)
+_MAX_NESTING = 5
+
+
+class SourcesSpider(NewsSpider):
+    """All sources of a file in one polite crawl.
+
+    Arguments: `file`; `out`, the folder of the output; `state`, path or URL; `only`, names of sources; `limit`;
+    `max_age` and `deadline`, spans such as 12h or 2d; `rotate` (none, day, run); `compress` (none, gzip, zstd);
+    `archive`; `allow_private`; `webhook`; `alarm_command`; `metrics`.
+    """
+
+    name = "sources"
+    concludes = True
+
+    def __init__(
+        self,
+        *args: Any,
+        file: str | None = None,
+        out: str = "out",
+        state: str | None = None,
+        only: str = "",
+        max_age: str | None = None,
+        deadline: str | None = None,
+        rotate: str = "none",
+        compress: str = "none",
+        archive: str | bool = False,
+        allow_private: str | bool = False,
+        webhook: str | None = None,
+        alarm_command: str | None = None,
+        metrics: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if not file:
+            raise ValueError("-a file= is needed")
+        self.allow_private = is_yes("allow_private", allow_private)
+        self.options = Options(
+            file=Path(file),
+            out=Path(out),
+            state=state,
+            only=tuple(only.replace(",", " ").split()),
+            limit=self.limit,
+            max_age=_span("max_age", max_age),
+            deadline=_span("deadline", deadline),
+            rotate=one_of("rotate", rotate, ("none", "day", "run")),
+            compress=one_of("compress", compress, ("none", "gzip", "zstd")),
+            archive=is_yes("archive", archive),
+            webhook=webhook,
+            alarm_command=alarm_command,
+            metrics=Path(metrics) if metrics else None,
+        )
+        self.run: ScheduledRun
+        self._sources: dict[str, Source] = {}
+        self._under_way: Counter[str] = Counter()
+        self._listings = 0
+        self._asked = 0
+        self._links = LinkExtractor()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Begin the run: open the state and bring the files to where it knows them to be. Raises ValueError."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.run = ScheduledRun.begin(spider.options)
+        spider._sources = {source.name: source for source in spider.run.sources}
+        packs = [source.pack for source in spider.run.sources if source.pack]
+        slots = {
+            source.name: {"delay": source.delay, "concurrency": 1}
+            for source in spider.run.sources
+            if source.delay is not None
+        }
+        settings = crawler.settings
+        settings.set("OUTPUT", "", priority="spider")  # the run has its own
+        settings.set("PACKS", [*settings.getlist("PACKS"), *packs], priority="spider")
+        settings.set("DOWNLOAD_SLOTS", settings.getdict("DOWNLOAD_SLOTS") | slots, priority="spider")
+        crawler.signals.connect(spider.note_answer, signals.response_received)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for the listings, then for pages as they are due, until none is left and none can come up."""
+        for source in self.run.sources:
+            for urls, callback in (
+                (source.feeds, self.parse_feed),
+                (source.sitemaps, self.parse_sitemap),
+                (source.pages, self.parse_section),
+            ):
+                for url in urls:
+                    for request in self._listing(url, source, callback):
+                        yield request
+        said_alive = monotonic()
+        while not self.run.is_over:
+            if monotonic() - said_alive > _ALIVE_EVERY:
+                self.run.state.stay_alive(_now())
+                said_alive = monotonic()
+            found = False
+            for known in self._claimed():
+                found = True
+                yield self._visit(known)
+            if not found and not self._listings and (self.is_done or not self._under_way.total()):
+                break
+            await asyncio.sleep(0 if found else _LOOKING)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether as many articles were asked for as the limit allows."""
+        return self.limit is not None and self._asked >= self.limit
+
+    def closed(self, reason: str) -> None:
+        """Close the run, and tell how it went."""
+        if reason != "finished" and self.run.trouble is None:
+            self.run.trouble = "it was interrupted" if reason == "shutdown" else reason
+        report = self.run.finish()
+        console = Console(stderr=True, highlight=False)
+        console.print(summary(report))
+        if self.run.left:
+            console.print(f"{self.run.left:,} pages are left for the next run")
+        if self.run.trouble:
+            console.print(f"newsclean: the run ended before it was done: {self.run.trouble}", markup=False)
+
+    # ---- listings ----------------------------------------------------------------------------------------------------
+
+    def parse_feed(self, response: Response, source: Source, nesting: int = 0) -> Iterator[Any]:
+        """Note what a feed lists."""
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        try:
+            entries = read_feed(response.body, response.url, content_type)
+        except BrokenIndexError as error:
+            yield self._broken(response, source, WayIn.UNREADABLE, str(error))
+            return
+        if not entries:
+            is_html = b"<html" in response.body[:2000].lower()
+            state = WayIn.HTML if is_html else WayIn.EMPTY if _is_xml(response) else WayIn.UNREADABLE
+            yield self._broken(response, source, state, "no feed, or one without entries")
+            return
+        listed = [Listed(entry.url, entry.hints, _epoch(entry.changed_at)) for entry in entries]
+        self._note(response, source, listed)
+
+    def parse_sitemap(self, response: Response, source: Source, nesting: int = 0) -> Iterator[Any]:
+        """Note what a sitemap lists, and ask for the sitemaps that it names."""
+        if response.url.endswith("/robots.txt"):
+            self._note(response, source, [])
+            for named in sitemap_urls_from_robots(response.body, base_url=response.url):
+                yield from self._listing(named, source, self.parse_sitemap, nesting + 1, parent=response.url)
+            return
+        try:
+            entries = read_sitemap(response.body)
+        except BrokenIndexError as error:
+            is_html = b"<html" in response.body[:2000].lower()
+            yield self._broken(response, source, WayIn.HTML if is_html else WayIn.UNREADABLE, str(error))
+            return
+        listed = []
+        for entry in entries:
+            url = absolute(response.url, entry.url)
+            changed_at = int(entry.earliest.timestamp()) if entry.earliest else None
+            if url and not entry.is_sitemap:
+                listed.append(Listed(url, entry.hints, changed_at))
+            elif url and nesting < _MAX_NESTING and not self._is_too_old(changed_at):
+                yield from self._listing(
+                    url, source, self.parse_sitemap, nesting + 1, parent=response.url, changed_at=changed_at
+                )
+        self._note(response, source, listed)
+
+    def parse_section(self, response: Response, source: Source, nesting: int = 0) -> Iterator[Any]:
+        """Note the links of a section page that stay on its site."""
+        if not isinstance(response, TextResponse):
+            yield self._broken(response, source, WayIn.UNREADABLE, "no web page")
+            return
+        links = [link.url for link in self._links.extract_links(response)]
+        ways_in = {*source.pages, *source.feeds, *source.sitemaps}
+        inside = [url for url in links if site_host(url) == site_host(response.url) and url not in ways_in]
+        self._note(response, source, [Listed(url) for url in inside])
+
+    def listing_failed(self, failure: Failure) -> Iterator[Any]:
+        """Note a listing that didn't answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        reason, detail = verdict(failure)
+        source: Source = request.cb_kwargs["source"]
+        self._listings -= 1
+        report = self.run.reports[source.name]
+        report.add_answer(None, asked="index")
+        report.add_way_in(
+            request.meta["listing"], WayIn.ROBOTS if reason == Reason.ROBOTS else WayIn.UNREACHABLE, detail
+        )
+        self.run.state.note_listing(request.meta["listing"], source.name, [], _now(), None)
+        yield Unreadable(reason, detail, url=request.url)
+
+    def _listing(
+        self,
+        url: str,
+        source: Source,
+        callback: Any,
+        nesting: int = 0,
+        parent: str | None = None,
+        changed_at: int | None = None,
+    ) -> Iterator[Request]:
+        """The request for a listing, unless another run is at it or nothing says that it has changed."""
+        claimed = self.run.state.claim_listing(url, _now(), parent, changed_at)
+        if claimed is None:
+            return
+        self._listings += 1
+        headers = {"If-None-Match": claimed[0], "If-Modified-Since": claimed[1]}
+        yield Request(
+            url,
+            callback=self._listing_answered,
+            errback=self.listing_failed,
+            cb_kwargs={"source": source, "read": callback, "nesting": nesting},
+            headers=self._headers(source, headers),
+            meta=self._meta(source) | {"listing": url},
+            dont_filter=True,
+            priority=1,
+        )
+
+    def _listing_answered(self, response: Response, source: Source, read: Any, nesting: int) -> Iterator[Any]:
+        url = response.meta["listing"]
+        report = self.run.reports[source.name]
+        report.add_answer(response.status, response.meta.get("download_latency"), asked="index")
+        try:
+            if response.status == _NOT_MODIFIED:
+                report.add_way_in(url, WayIn.OK)
+                self.run.state.note_listing(url, source.name, [], _now(), None)
+                for child in self.run.state.children(url):
+                    yield from self._listing(child, source, read, nesting + 1, parent=url)
+            elif response.status in _OK:
+                yield from read(response, source, nesting)
+            else:
+                report.add_way_in(url, WayIn.HTTP_ERROR, f"HTTP {response.status}")
+                self.run.state.note_listing(url, source.name, [], _now(), None)
+                yield Unreadable(Reason.HTTP_ERROR, f"HTTP {response.status}", url=response.url)
+        finally:
+            self._listings -= 1
+
+    def _note(self, response: Response, source: Source, listed: list[Listed]) -> None:
+        """Tell the state what a listing lists, and by what to ask for it next time."""
+        wanted = [
+            entry
+            for entry in listed
+            if is_web_url(entry.url) and source.wants(entry.url) and not self._is_too_old(entry.changed_at)
+        ]
+        validators = _header(response, "ETag"), _header(response, "Last-Modified")
+        self.run.state.note_listing(response.meta["listing"], source.name, wanted, _now(), validators)
+        report = self.run.reports[source.name]
+        report.add_way_in(response.meta["listing"], WayIn.OK)
+        report.add_found(len(wanted))
+
+    def _broken(self, response: Response, source: Source, state: WayIn, detail: str) -> Unreadable:
+        self.run.state.note_listing(response.meta["listing"], source.name, [], _now(), None)
+        self.run.reports[source.name].add_way_in(response.meta["listing"], state, detail)
+        return Unreadable(Reason.BAD_INDEX, detail, url=response.url)
+
+    def _is_too_old(self, changed_at: int | None) -> bool:
+        age = self.options.max_age
+        return age is not None and changed_at is not None and changed_at < _now() - age.total_seconds()
+
+    # ---- pages -------------------------------------------------------------------------------------------------------
+
+    def _claimed(self) -> Iterator[Known]:
+        """Pages that are due, a few of each source, within the limit."""
+        for name in self._sources:
+            room = _UNDER_WAY - self._under_way[name]
+            if self.limit is not None:
+                room = min(room, self.limit - self._asked)
+            if room < max(1, _UNDER_WAY // 4) and not (room > 0 and self.limit is not None):
+                continue
+            yield from self.run.state.claim(name, room, _now())
+
+    def _visit(self, known: Known) -> Request:
+        self._asked += 1
+        self._under_way[known.source] += 1
+        source = self._sources[known.source]
+        headers: dict[str, str | None] = {}
+        if (content := known.content) is not None:
+            headers["If-None-Match"] = content.etag
+            if content.last_modified is not None:
+                headers["If-Modified-Since"] = formatdate(content.last_modified, usegmt=True)
+        return Request(
+            known.url,
+            callback=self.parse_visit,
+            errback=self.visit_failed,
+            cb_kwargs={"known": known},
+            headers=self._headers(source, headers),
+            meta=self._meta(source) | {"visit": True},
+            dont_filter=True,
+        )
+
+    def parse_visit(self, response: Response, known: Known) -> Iterator[Any]:
+        """What came back for a page."""
+        self._under_way[known.source] -= 1
+        report = self.run.reports[known.source]
+        report.add_answer(response.status, response.meta.get("download_latency"), asked=asked_for(known))
+        at, exchange = datetime.now(UTC), self._exchange(response)
+        detail = f"HTTP {response.status}"
+        if response.status == _NOT_MODIFIED:
+            yield Fetched(known, "unchanged", at, exchange=exchange)
+        elif response.status in _GONE:
+            yield Fetched(known, "gone", at, None, Reason.HTTP_ERROR, detail, exchange=exchange)
+        elif response.status not in _OK:
+            yield Fetched(
+                known,
+                "failed",
+                at,
+                None,
+                Reason.HTTP_ERROR,
+                detail,
+                retry_after=retry_after(response),
+                exchange=exchange,
+            )
+        else:
+            page = page_of(response, _with_own(known.hints, self._sources[known.source]))
+            if isinstance(page, Unreadable):
+                yield Fetched(known, "refused", at, reason=page.reason, detail=page.detail, exchange=exchange)
+            else:
+                yield Fetched(known, "page", at, page=replace(page, fetched_at=at), exchange=exchange)
+
+    def visit_failed(self, failure: Failure) -> Iterator[Any]:
+        """A page that didn't come."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        known: Known = request.cb_kwargs["known"]
+        self._under_way[known.source] -= 1
+        at, error = datetime.now(UTC), failure.value
+        if isinstance(error, LeftAloneError):
+            yield Fetched(known, "postponed", at, retry_after=error.seconds)
+            return
+        reason, detail = verdict(failure)
+        self.run.reports[known.source].add_answer(None, asked=asked_for(known))
+        is_refusal = isinstance(error, IgnoreRequest) or reason in (Reason.ROBOTS, Reason.TOO_LARGE)
+        yield Fetched(known, "refused" if is_refusal else "failed", at, reason=reason, detail=detail)
+
+    def note_answer(self, response: Response, request: Request) -> None:
+        """Archive what was fetched to find pages; pages themselves are archived when they are committed."""
+        if self.run.archive is not None and not request.meta.get("visit") and (found := self._exchange(response)):
+            self.run.archive.add(found, role="index")
+
+    # ---- both --------------------------------------------------------------------------------------------------------
+
+    def _headers(self, source: Source, values: dict[str, str | None]) -> dict[str, str]:
+        agent = {"User-Agent": source.user_agent} if source.user_agent else {}
+        return {name: value for name, value in values.items() if value} | agent
+
+    def _meta(self, source: Source) -> dict[str, Any]:
+        meta: dict[str, Any] = {"handle_httpstatus_list": _ANSWERS, "source": source.name}
+        if source.delay is not None:
+            meta |= {"download_slot": source.name, "autothrottle_dont_adjust_delay": True}
+        return meta
+
+    def _exchange(self, response: Response) -> Exchange | None:
+        if self.run.archive is None:
+            return None
+        request = response.request
+        return Exchange(
+            url=response.url,
+            status=response.status,
+            body=response.body,
+            fetched_at=datetime.now(UTC),
+            method=request.method if request else "GET",
+            request_headers=_pairs(request) if request else (),
+            response_headers=_pairs(response),
+            ip=str(response.ip_address) if response.ip_address else None,
+        )
+
+
+def _with_own(hints: Hints, source: Source) -> Hints:
+    """Hints, with what a source says of all its pages."""
+    return replace(hints, language=source.language, timezone=source.timezone)
+
+
+def _pairs(message: Request | Response) -> tuple[tuple[str, str], ...]:
+    headers: Any = message.headers
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
+    )
+
+
+def _header(response: Response, name: str) -> str | None:
+    return (response.headers.get(name) or b"").decode("latin-1") or None
+
+
+def _is_xml(response: Response) -> bool:
+    return response.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<rss", b"<feed", b"<rdf", b"{"))
+
+
+def _epoch(date: str | None) -> int | None:
+    """An ISO 8601 date as seconds since 1970, UTC where it has no zone."""
+    if not date:
+        return None
+    at = datetime.fromisoformat(date)
+    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+
+
+def _now() -> int:
+    return int(datetime.now(UTC).timestamp())
+
+
+def _span(name: str, value: str | None) -> timedelta | None:
+    if not value:
+        return None
+    now = datetime.now(UTC)
+    try:
+        return now - parse_since(value, now)
+    except ValueError:
+        raise ValueError(f"-a {name}={value}: a span such as 30m, 12h, 2d or 1w is needed") from None
+
+
+def one_of(name: str, value: str, known: tuple[Any, ...]) -> Any:
+    """An argument that is one of some words. Raises ValueError."""
+    if value not in known:
+        raise ValueError(f"-a {name}={value}: one of {', '.join(known)} is needed")
+    return value
+
+
+def is_yes(name: str, value: str | bool) -> bool:  # noqa: FBT001 - what `-a` gives, or a caller
+    """An argument that is yes or no. Raises ValueError."""
+    text = str(value).lower()
+    if text not in ("1", "0", "true", "false", "yes", "no", ""):
+        raise ValueError(f"-a {name}={value}: yes or no is needed")
+    return text in ("1", "true", "yes")

@@ -1,0 +1,257 @@
+"""Scheduled crawls of a site that changes between runs: what is asked for, and what is emitted."""
+
+import gzip
+import json
+import sqlite3
+import subprocess
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from crawl.newssite import Answer, article, read
+from crawl.scheduling import COMMAND, feed, sitemap
+
+
+def later(seconds: int = 60) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat(timespec="seconds")
+
+
+@pytest.fixture
+def paper(site, scheduled):
+    """A site with every way in, and what a crawl meets on its way."""
+    page = {
+        path: Answer(article(f"Story {path[1:]}").encode(), headers={"ETag": f'"{path}-1"'})
+        for path in "/a /b /c /d /e".split()
+    }
+    site.routes = page | {
+        "/robots.txt": Answer(f"User-agent: *\nDisallow: /private/\nSitemap: {site.url}/index.xml\n".encode(), type="text/plain"),
+        "/feed": feed("/a", "/b", "/old", "/private/x", "/busy", etag='"feed-1"'),
+        "/index.xml": sitemap((f"{site.url}/one.xml", None), (f"{site.url}/two.xml", "2026-01-05"), index=True, etag='"index-1"'),
+        "/one.xml": sitemap((f"{site.url}/c", "2026-01-05"), (f"{site.url}/a", None), etag='"one-1"'),
+        "/two.xml": sitemap((f"{site.url}/d", "2026-01-05T10:00:00Z"), etag='"two-1"'),
+        "/section": '<p><a href="/e">E</a> <a href="http://elsewhere.example/x">elsewhere</a> <a href="/about/us">us</a></p>',
+        "/old": Answer(status=301, headers={"Location": "/older"}),
+        "/older": Answer(status=302, headers={"Location": "/moved"}),
+        "/moved": article("Story moved"),
+        "/busy": Answer(status=429, headers={"Retry-After": "1"}),
+    }  # fmt: skip
+    scheduled.write(
+        {
+            "name": "paper",
+            "feeds": [f"{site.url}/feed"],
+            "sitemaps": [f"{site.url}/robots.txt"],
+            "pages": [f"{site.url}/section"],
+            "exclude": ["/about/"],
+        }
+    )
+    return site
+
+
+def test_three_runs_over_a_site_that_changes(paper, scheduled):
+    paper.then("/busy", Answer(article("Story busy").encode()), after=1)
+    first = scheduled.run()
+    assert first.code == 0, first.stderr
+    assert sorted(row["title"] for row in first.new) == [
+        "Story a", "Story b", "Story busy", "Story c", "Story d", "Story e", "Story moved",
+    ]  # fmt: skip
+    assert {(row["version"], tuple(row["changed"])) for row in first.new} == {(1, ())}
+    assert [(row["url"], row["reason"]) for row in first.rejects] == [(f"{paper.url}/private/x", "robots")]
+    assert len(paper.paths) == len(set(paper.paths)) + 1, "each once, and twice what was busy"
+
+    paper.asked.clear()
+    second = scheduled.run()
+    assert (second.code, second.new, second.rejects) == (0, [], [])
+    assert sorted(paper.paths) == ["/feed", "/index.xml", "/one.xml", "/section"], (
+        "the index says that two.xml is as it was"
+    )
+    conditional = {asked.path: asked.headers.get("if-none-match") for asked in paper.asked}
+    assert conditional["/feed"] == '"feed-1"'
+    assert conditional["/index.xml"] == '"index-1"'
+    assert conditional["/one.xml"] == '"one-1"'
+
+    paper.asked.clear()
+    paper.routes |= {
+        "/feed": feed("/new", ("/b", later()), "/a", etag='"feed-2"'),
+        "/new": article("Story new"),
+        "/b": Answer(article("Story b, corrected").encode(), headers={"ETag": '"/b-2"'}),
+        "/one.xml": sitemap((f"{paper.url}/c", later()), etag='"one-2"'),
+        "/d": Answer(status=410),
+    }
+    scheduled.make_due("/d")
+    time.sleep(1.1)  # the state counts in seconds
+    third = scheduled.run()
+    assert third.code == 0, third.stderr
+    assert sorted((row["title"], row["version"], row["changed"]) for row in third.new) == [
+        ("Story b, corrected", 2, ["title", "text"]),
+        ("Story new", 1, []),
+    ]
+    ids = {row["url"]: row["id"] for row in first.new}
+    assert [row["id"] for row in third.new if row["version"] == 2] == [ids[f"{paper.url}/b"]]
+    assert sorted(path for path in paper.paths if len(path) < 5) == ["/b", "/c", "/d", "/new"]
+    assert next(asked for asked in paper.asked if asked.path == "/c").headers["if-none-match"] == '"/c-1"'
+    report = json.loads((scheduled.out / "run.json").read_text())
+    found = report["sources"]["paper"]
+    assert (found["new"], found["changed"], found["unchanged"], found["gone"]) == (1, 1, 1, 1)
+
+
+def test_an_output_of_runs_is_compressed_when_they_are_over(paper, scheduled):
+    first = scheduled.run("--rotate", "run", "--compress", "gzip", "--limit", "3")
+    assert first.code == 0, first.stderr
+    second = scheduled.run("--rotate", "run", "--compress", "zstd")
+    packed = sorted(path for path in scheduled.out.glob("articles-*") if ".audit" not in path.name)
+    assert [path.suffix for path in packed if ".rejects" not in path.name] == [".gz", ".zst"]
+    titles = [json.loads(line)["title"] for path in packed if ".rejects" not in path.name for line in lines(path)]
+    assert len(titles) == len(set(titles)) >= 6
+    assert not list(scheduled.out.glob("*.jsonl")), "nothing is left plain"
+    assert not list(scheduled.out.glob(".*.part"))
+    assert second.code == 0, second.stderr
+
+
+def lines(path: Path) -> list[bytes]:
+    opened = gzip.open(path) if path.suffix == ".gz" else zstandard.open(path)
+    with opened as file:
+        return file.read().splitlines()
+
+
+def test_what_was_fetched_gives_the_same_records_again(paper, scheduled, tmp_path):
+    first = scheduled.run("--archive")
+    assert first.code == 0, first.stderr
+    paper.routes["/a"] = Answer(article("Story a, anew").encode(), headers={"ETag": '"/a-2"'})
+    scheduled.make_due("/a")
+    scheduled.make_due("/b")
+    second = scheduled.run("--archive")
+    assert [row["version"] for row in second.new] == [2]
+    done = subprocess.run(
+        [*COMMAND, "clean", scheduled.out / "warc", "-o", tmp_path / "again.jsonl"], capture_output=True, text=True
+    )
+    assert done.returncode in (0, 1), done.stderr
+
+    def comparable(rows: list[dict]) -> list[dict]:
+        return sorted(({**row, "version": 0, "changed": []} for row in rows), key=lambda row: json.dumps(row))
+
+    assert comparable(read(tmp_path / "again.jsonl")) == comparable(scheduled.records())
+    assert [row["reason"] for row in read(tmp_path / "again.rejects.jsonl")] == []
+
+
+def test_an_upgrade_of_rules_is_no_edit_by_the_newsroom(paper, scheduled, tmp_path):
+    words = "The clock is slow. Win a clock!"
+    paper.routes |= {"/a": article("Story a", words=words), "/b": article("Story b", words=words)}
+    assert scheduled.run().code == 0
+    (tmp_path / "packs").mkdir()
+    rule = 'id="x"\nkind="newsletter"\nglued=true\nphrases=["win a clock"]\nkeeps=["Win a clock, he said."]\n'
+    (tmp_path / "packs" / "own.toml").write_text(f"[[rule]]\n{rule}", "utf-8")
+    paper.routes |= {
+        "/a": article("Story a", words=words, head="<!-- other furniture -->"),
+        "/b": article("Story b", words="The clock is fast. Win a clock!"),
+    }
+    scheduled.make_due()
+    second = scheduled.run("--packs", str(tmp_path / "packs"))
+    assert [(row["title"], row["version"], row["changed"]) for row in second.new] == [("Story b", 2, ["text"])]
+    shown = subprocess.run(
+        [*COMMAND, "history", second.new[0]["url"], "--state", scheduled.out / "state.sqlite"],
+        capture_output=True,
+        text=True,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert "version 2" in shown.stdout
+    assert "[-slow.-]{+fast.+}" in shown.stdout
+
+
+def test_what_fails_is_tried_again_and_given_up_by_name(paper, scheduled):
+    paper.routes["/busy"] = Answer(status=500)
+    first = scheduled.run()
+    assert ("/busy", "http-error") in reasons(first.rejects)
+    assert scheduled.run().rejects == [], "not before it is due"
+    with sqlite3.connect(scheduled.out / "state.sqlite") as state:
+        state.execute("update page set failures = 5 where path = '/busy'")
+    scheduled.make_due("/busy")
+    last = scheduled.run()
+    assert reasons(last.rejects) == [("/busy", "given-up")]
+    assert "after 6 tries" in last.rejects[0]["detail"]
+    paper.asked.clear()
+    scheduled.run()
+    assert "/busy" not in paper.paths
+
+
+def reasons(rejects: list[dict]) -> list[tuple[str, str]]:
+    return sorted(("/" + row["url"].split("/", 3)[3], row["reason"]) for row in rejects)
+
+
+def test_private_hosts_are_not_asked_unless_it_is_said(paper, scheduled):
+    scheduled.options = ()
+    ran = scheduled.run()
+    assert paper.asked == []
+    assert ran.new == []
+
+
+def test_opt_outs_are_flags_and_are_obeyed_where_the_source_says_so(paper, scheduled):
+    paper.routes["/a"] = Answer(article("Story a").encode(), headers={"X-Robots-Tag": "noai"})
+    first = scheduled.run()
+    flags = {row["title"]: row["flags"] for row in first.new}
+    assert "noai" in flags["Story a"]
+    text = (scheduled.folder / "sources.toml").read_text("utf-8")
+    (scheduled.folder / "sources.toml").write_text(text + 'obey = ["noai"]\n', "utf-8")
+    scheduled.make_due("/a")
+    second = scheduled.run()
+    assert reasons(second.rejects) == [("/a", "opted-out")]
+
+
+def test_a_first_run_is_bounded_and_the_next_goes_on(paper, scheduled):
+    first = scheduled.run("--limit", "2")
+    assert first.code == 0
+    assert sum(len(path) < 8 and path not in ("/feed", "/section") for path in paper.paths) >= 2
+    assert "left for the next run" in first.stderr
+    paper.routes["/feed"] = feed("/z", etag='"feed-1"')
+    second = scheduled.run()
+    titles = [row["title"] for row in (*first.new, *second.new)]
+    assert len(titles) == len(set(titles))
+    assert {"Story a", "Story b", "Story c", "Story d", "Story e"} <= set(titles)
+
+
+def test_a_site_that_goes_down_midway_is_gone_on_with(site, scheduled):
+    paths = [f"/{number}" for number in range(30)]
+    site.routes = {path: article(f"Story {path}") for path in paths} | {"/feed": feed(*paths)}
+    for path in paths[12:]:
+        site.then(path, Answer(article(f"Story {path}").encode()), after=1)
+        site.routes[path] = Answer(status=503)
+    scheduled.write({"name": "paper", "feeds": [f"{site.url}/feed"]})
+    first = scheduled.run()
+    assert len(first.new) == 12
+    assert len(first.rejects) == 18
+    scheduled.make_due()
+    second = scheduled.run()
+    assert len(second.new) == 18
+    assert second.rejects == []
+
+
+def test_a_second_run_over_the_same_state_refuses(paper, scheduled):
+    paper.routes |= {path: paper.routes[path]._replace(wait=3.0) for path in ("/feed",)}
+    with scheduled.begin() as going:
+        deadline = time.monotonic() + 60
+        while not paper.asked and time.monotonic() < deadline:
+            time.sleep(0.05)
+        second = scheduled.run()
+        assert second.code == 2
+        assert "another run" in second.stderr
+        assert "Traceback" not in second.stderr
+        assert going.wait(60) == 0
+    assert scheduled.run().code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[[source]]\nname = 'a'\n", "sources.toml, line 1: needs a way in"),
+        ("[[source]]\nname = 'a'\nfeeds = ['x']\n", "sources.toml, line 3: feeds: 'x' is no web address"),
+        ("", "holds no [[source]] table"),
+    ],
+)
+def test_a_broken_sources_file_is_one_sentence(scheduled, text, told):
+    (scheduled.folder / "sources.toml").write_text(text, "utf-8")
+    ran = scheduled.run()
+    assert ran.code == 2
+    assert told in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
