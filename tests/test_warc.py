@@ -12,7 +12,8 @@ import zstandard
 from conftest import members, page, warc_page, warc_record
 
 from newsclean.page import Hints, Page
-from newsclean.sources.hints import HINTS_TYPE, hint_fields
+from newsclean.sources.hints import HINTS_TYPE, hint_fields, read_hint_fields
+from newsclean.sources.notes import Note, note_fields
 from newsclean.sources.warc import read_warc
 
 ONE, TWO, THREE = (warc_page(name) for name in ("one", "two", "three"))
@@ -55,6 +56,7 @@ def test_every_packing_gives_the_same_pages(archive):
         (warc_record("i", b"\x89PNG\r\n\x1a\n", content_type="image/png"), "image/png"),
         (warc_record("i", b"", content_type="image/png"), "image/png"),
         (warc_record("r", b"gone", status="404 Not Found"), "HTTP 404"),
+        (warc_record("r", b"", status="204 No Content"), "HTTP 204"),
         (warc_record("r", b"", status="301 Moved Permanently"), "HTTP 301"),
         (
             warc_record("q", b"GET / HTTP/1.1\r\n\r\n", kind="request", content_type="application/http"),
@@ -73,6 +75,42 @@ def test_records_without_a_page_are_counted_not_rejected(record, counted):
     passed_over: Counter[str] = Counter()
     assert told(read(record + ONE, passed_over=passed_over)) == ["one"]
     assert passed_over == {counted: 1}
+
+
+def test_a_page_that_a_cache_changed_is_a_page_as_in_a_crawl():
+    assert told(read(warc_page("one", status="203 Non-Authoritative Information"))) == ["one"]
+
+
+def test_headers_of_one_name_are_joined_and_their_bytes_kept_as_in_a_crawl():
+    lines = "text/html\r\nX-Robots-Tag: noai\r\nx-robots-tag: ș\u00a0à"
+    (document,) = read(warc_page("one", content_type=lines))
+    assert document.headers["x-robots-tag"] == "noai, " + "ș\u00a0à".encode().decode("latin-1")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["A title", " two  spaces ", "no\u00a0break", "line\r\nbreak\u2028and another", "50%", "*", "UTF-8''", "\ud83d"],
+)
+def test_hints_come_back_to_the_letter(value):
+    hints = Hints(title=value, authors=(value, "Ana Pop", value))
+    assert read_hint_fields(hint_fields(hints)) == hints
+
+
+def test_a_note_that_says_nothing_is_empty():
+    assert note_fields(Note()) == b""
+
+
+def test_a_role_of_a_later_version_is_no_page():
+    beside = warc_record(
+        "h",
+        b"newsclean-role: preview\r\n",
+        kind="metadata",
+        content_type=HINTS_TYPE,
+        headers="WARC-Concurrent-To: <urn:test:one>\r\n",
+    )
+    passed_over: Counter[str] = Counter()
+    assert told(read(ONE + beside + TWO, passed_over=passed_over)) == ["two"]
+    assert passed_over == {"preview page": 1}
 
 
 def test_a_record_of_extracted_text_is_a_text_document():
