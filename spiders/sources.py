@@ -28,7 +28,7 @@ from twisted.python.failure import Failure
 from newsclean.archiving import Exchange
 from newsclean.crawl.indexes import BrokenIndexError
 from newsclean.crawl.patience import LeftAloneError, retry_after
-from newsclean.crawl.running import Options, ScheduledRun, asked_for
+from newsclean.crawl.running import TROUBLE, Options, ScheduledRun, asked_for
 from newsclean.crawl.sourcefile import Source
 from newsclean.crawl.spider import NewsSpider, page_of, verdict
 from newsclean.crawl.visiting import Fetched
@@ -129,6 +129,13 @@ class SourcesSpider(NewsSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the listings, then for pages as they are due, until none is left and none can come up."""
+        try:
+            async for request in self._requests():
+                yield request
+        except TROUBLE as error:
+            self.run.fail(error)
+
+    async def _requests(self) -> AsyncIterator[Request]:
         for source in self.run.sources:
             for urls, callback in (
                 (source.feeds, self.parse_feed),
@@ -223,16 +230,19 @@ class SourcesSpider(NewsSpider):
 
     def listing_failed(self, failure: Failure) -> Iterator[Any]:
         """Note a listing that didn't answer."""
+        self._listings -= 1
         request: Request = failure.request  # type: ignore[attr-defined]
         reason, detail = verdict(failure)
         source: Source = request.cb_kwargs["source"]
-        self._listings -= 1
         report = self.run.reports[source.name]
         report.add_answer(None, asked="index")
         report.add_way_in(
             request.meta["listing"], WayIn.ROBOTS if reason == Reason.ROBOTS else WayIn.UNREACHABLE, detail
         )
-        self.run.state.note_listing(request.meta["listing"], source.name, [], _now(), None)
+        try:
+            self.run.state.note_listing(request.meta["listing"], source.name, [], _now(), None)
+        except TROUBLE as error:
+            self.run.fail(error)
         yield Unreadable(reason, detail, url=request.url)
 
     def _listing(
@@ -277,6 +287,8 @@ class SourcesSpider(NewsSpider):
                 report.add_way_in(url, WayIn.HTTP_ERROR, f"HTTP {response.status}")
                 self.run.state.note_listing(url, source.name, [], _now(), None)
                 yield Unreadable(Reason.HTTP_ERROR, f"HTTP {response.status}", url=response.url)
+        except TROUBLE as error:
+            self.run.fail(error)
         finally:
             self._listings -= 1
 
@@ -379,7 +391,10 @@ class SourcesSpider(NewsSpider):
     def note_answer(self, response: Response, request: Request) -> None:
         """Archive what was fetched to find pages; pages themselves are archived when they are committed."""
         if self.run.archive is not None and not request.meta.get("visit") and (found := self._exchange(response)):
-            self.run.archive.add(found, role="index")
+            try:
+                self.run.archive.add(found, role="index")
+            except TROUBLE as error:
+                self.run.fail(error)
 
     # ---- both --------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from newsclean.crawl.cleaning import CleanInWorkers
-from newsclean.crawl.running import RunError, ScheduledRun, Settled
+from newsclean.crawl.running import TROUBLE, RunError, ScheduledRun, Settled
 from newsclean.crawl.visiting import Fetched
 
 _EVERY = 0.5
@@ -40,7 +40,12 @@ class CommitVisits:
         run = self._run
         cleaner = self._crawler.get_item_pipeline(CleanInWorkers)
         assert cleaner is not None  # noqa: S101 - the spider refuses to run without it
-        settled = await run.settle(item, cleaner.clean)
+        try:
+            settled = await run.settle(item, cleaner.clean)
+        except TROUBLE as error:
+            run.fail(error)
+            self._close()
+            raise DropItem(str(run.trouble), log_level="DEBUG") from None
         lasting = asyncio.get_running_loop().create_future()
         self._waiting.append((settled, lasting))
         if self._committer is None:
@@ -59,12 +64,16 @@ class CommitVisits:
         except RunError as error:
             for _, lasting in waiting:
                 lasting.set_exception(DropItem(str(error), log_level="DEBUG"))
-            if self._closing is None and self._crawler.engine is not None:
-                closing = self._crawler.engine.close_spider_async(reason="trouble")
-                self._closing = asyncio.get_running_loop().create_task(closing)
+            self._close()
         else:
             for _, lasting in waiting:
                 lasting.set_result(None)
+
+    def _close(self) -> None:
+        """End the crawl; what is under way comes to its end."""
+        if self._closing is None and self._crawler.engine is not None:
+            closing = self._crawler.engine.close_spider_async(reason="trouble")
+            self._closing = asyncio.get_running_loop().create_task(closing)
 
     @property
     def _run(self) -> ScheduledRun:

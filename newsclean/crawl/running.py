@@ -47,6 +47,9 @@ from newsclean.watching import (
 _FORBIDDEN_FOR = 7 * 86_400
 """Seconds until a page is tried again that robots.txt forbids, or that was no web page: both may change."""
 
+TROUBLE = (OSError, SQLAlchemyError)
+"""What a full disk, or a database that is gone, raises."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -181,10 +184,14 @@ class ScheduledRun:
             if self.options.rotate == "day" and (closed := self.outputs.close(now, is_end=False)):
                 self.state.commit([], [], self.folder, closed)
                 self.outputs.committed(closed)
-        except (OSError, SQLAlchemyError) as error:
-            self.trouble = _told(error)
+        except TROUBLE as error:
+            self.fail(error)
             self._roll_back()
             raise RunError(self.trouble) from error
+
+    def fail(self, error: Exception) -> None:
+        """End the run, since files or state can't be used: nothing more is asked for, and nothing noted."""
+        self.trouble = self.trouble or _told(error)
 
     def finish(self) -> dict[str, Any]:
         """Close the run: its files, its report and the state's history; gives the report. `exit_code` says how it went.
@@ -203,8 +210,8 @@ class ScheduledRun:
             for name, found in self.reports.items():
                 past = self.state.past_reports(name, HISTORY_RUNS)
                 alarms += find_alarms(name, found.as_dict(), past, self.started)
-        except (OSError, SQLAlchemyError) as error:
-            self.trouble = self.trouble or _told(error)
+        except TROUBLE as error:
+            self.fail(error)
         self.exit_code = 4 if self.trouble else 3 if alarms else 0
         report = run_report(
             run_id=str(self.number),
@@ -219,8 +226,9 @@ class ScheduledRun:
             write_report(self.options.out / "run.json", report)
             if self.options.metrics is not None:
                 write_metrics(self.options.metrics, report)
-        except (OSError, SQLAlchemyError) as error:
-            self.trouble, self.exit_code = self.trouble or _told(error), 4
+        except TROUBLE as error:
+            self.fail(error)
+            self.exit_code = 4
         finally:
             self.state.close()
             self._folder_lock.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Self
@@ -70,20 +71,19 @@ class State:
         """
         url = _url(where)
         shown = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-        try:
-            engine, texts, lock = _opened(url, exclusive=exclusive, create=create)
-            with engine.begin() as connection:
-                if engine.dialect.name == "postgresql":  # of two runs that start together
-                    connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-                tables.migrate(connection)
-                if texts is engine:
-                    tables.texts_metadata.create_all(connection)
-            if texts is not engine:
-                tables.texts_metadata.create_all(texts)
-        except tables.NewerStateError as error:
-            raise StateError(f"{shown}: {error}") from None
-        except (SQLAlchemyError, ModuleNotFoundError, OSError) as error:
-            raise StateError(f"{shown}: {reason_of(error)}") from None
+        with ExitStack() as opened:
+            try:
+                engine, texts, lock = _opened(url, exclusive=exclusive, create=create)
+                opened.callback(engine.dispose)
+                opened.callback(texts.dispose)
+                if lock is not None:
+                    opened.callback(lock.close)
+                _make_tables(engine, texts)
+            except tables.NewerStateError as error:
+                raise StateError(f"{shown}: {error}") from None
+            except (SQLAlchemyError, ModuleNotFoundError, OSError) as error:
+                raise StateError(f"{shown}: {reason_of(error)}") from None
+            opened.pop_all()
         return cls(engine, texts, lock)
 
     def close(self) -> None:
@@ -171,7 +171,9 @@ class State:
         A page that isn't known is to be fetched, one that has changed since its last visit is due. `validators` of
         None leave those that are known, as after a 304 or a failure. Gives how many pages were new.
         """
-        unique = {page_key(entry.url): entry for entry in entries}
+        unique: dict[int, Listed] = {}
+        for entry in entries:
+            unique.setdefault(page_key(entry.url), entry)
         new = 0
         for key, entry in unique.items():  # names have a transaction of their own
             self._fixed(key, source, entry.url)
@@ -423,6 +425,17 @@ def _opened(url: URL, *, exclusive: bool, create: bool) -> tuple[Engine, Engine,
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = _locked(path) if exclusive else None
     return _sqlite(path), _sqlite(path.with_name(f"{path.stem}.texts{path.suffix}")), lock
+
+
+def _make_tables(engine: Engine, texts: Engine) -> None:
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # of two runs that start together
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        tables.migrate(connection)
+        if texts is engine:
+            tables.texts_metadata.create_all(connection)
+    if texts is not engine:
+        tables.texts_metadata.create_all(texts)
 
 
 def _locked(path: Path) -> BinaryIO:
