@@ -35,7 +35,6 @@ def test_all_run_the_same() -> None:
     assert " ".join(command()) == CALL
 
 
-@pytest.mark.xfail(reason="`newsclean crawl` is yet to come; take this mark off with it")
 def test_the_command_has_the_options_that_they_give() -> None:
     done = subprocess.run([*COMMAND, "crawl", "--help"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
