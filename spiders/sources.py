@@ -121,9 +121,12 @@ class SourcesSpider(NewsSpider):
             if source.delay is not None
         }
         settings = crawler.settings
-        settings.set("OUTPUT", "", priority="spider")  # the run has its own
-        settings.set("PACKS", [*settings.getlist("PACKS"), *packs], priority="spider")
-        settings.set("DOWNLOAD_SLOTS", settings.getdict("DOWNLOAD_SLOTS") | slots, priority="spider")
+        for name, value in (
+            ("OUTPUT", ""),  # the run has its own
+            ("PACKS", [*settings.getlist("PACKS"), *packs]),
+            ("DOWNLOAD_SLOTS", settings.getdict("DOWNLOAD_SLOTS") | slots),
+        ):
+            settings.set(name, value, priority="cmdline")  # added to what `-s` says
         crawler.signals.connect(spider.note_answer, signals.response_received)
         return spider
 
@@ -350,7 +353,8 @@ class SourcesSpider(NewsSpider):
         self._under_way[known.source] -= 1
         report = self.run.reports[known.source]
         report.add_answer(response.status, response.meta.get("download_latency"), asked=asked_for(known))
-        at, exchange = datetime.now(UTC), self._exchange(response)
+        at = datetime.now(UTC).replace(microsecond=0)
+        exchange = self._exchange(response, at)
         detail = f"HTTP {response.status}"
         if response.status == _NOT_MODIFIED:
             yield Fetched(known, "unchanged", at, exchange=exchange)
@@ -390,7 +394,11 @@ class SourcesSpider(NewsSpider):
 
     def note_answer(self, response: Response, request: Request) -> None:
         """Archive what was fetched to find pages; pages themselves are archived when they are committed."""
-        if self.run.archive is not None and not request.meta.get("visit") and (found := self._exchange(response)):
+        if (
+            self.run.archive is not None
+            and not request.meta.get("visit")
+            and (found := self._exchange(response, datetime.now(UTC)))
+        ):
             try:
                 self.run.archive.add(found, role="index")
             except TROUBLE as error:
@@ -408,7 +416,7 @@ class SourcesSpider(NewsSpider):
             meta |= {"download_slot": source.name, "autothrottle_dont_adjust_delay": True}
         return meta
 
-    def _exchange(self, response: Response) -> Exchange | None:
+    def _exchange(self, response: Response, at: datetime) -> Exchange | None:
         if self.run.archive is None:
             return None
         request = response.request
@@ -416,7 +424,7 @@ class SourcesSpider(NewsSpider):
             url=response.url,
             status=response.status,
             body=response.body,
-            fetched_at=datetime.now(UTC),
+            fetched_at=at,
             method=request.method if request else "GET",
             request_headers=_pairs(request) if request else (),
             response_headers=_pairs(response),
