@@ -4,7 +4,7 @@ Scrapy reads this module as the project's settings, `newsclean clean` reads it t
 take other values by `-s NAME=VALUE`. Names that Scrapy doesn't know are newsclean's own.
 """
 
-from importlib.metadata import version
+from newsclean import version
 
 # ---- cleaning -------------------------------------------------------------------------------------------------------
 
@@ -57,7 +57,7 @@ OUTPUT = "out/articles.jsonl"
 # ---- Scrapy ---------------------------------------------------------------------------------------------------------
 
 BOT_NAME = "newsclean"
-USER_AGENT = f"newsclean/{version('newsclean')} (news reader for research; set USER_AGENT to your contact address)"
+USER_AGENT = f"newsclean/{version.VERSION} (news reader for research; set USER_AGENT to your contact address)"
 SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
 COMMANDS_MODULE = "newsclean.crawl.commands"

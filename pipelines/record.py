@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from importlib.metadata import version
 from typing import Self
 
 from pydantic import ValidationError
@@ -19,6 +18,7 @@ from newsclean.record import CleanedWith, Record
 from newsclean.rules import Pack, load_packs, packs_hash
 from newsclean.stage import Stage
 from newsclean.urls import site_host, without_tracking
+from newsclean.version import VERSION
 
 
 class BuildRecord(Stage):
@@ -27,7 +27,7 @@ class BuildRecord(Stage):
     def __init__(self, packs: Iterable[Pack] | None = None, max_stripped: float = 0.5) -> None:
         self._max_stripped = max_stripped
         rules = packs_hash(load_packs() if packs is None else packs)
-        self._cleaned_with = CleanedWith(version=version("newsclean"), packs=rules)
+        self._cleaned_with = CleanedWith(version=VERSION, packs=rules)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:

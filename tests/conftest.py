@@ -1,4 +1,4 @@
-"""What several tests share: the command line as a process, invented articles, WARC archives written byte by byte."""
+"""What several tests share: the command line as a process, a database, articles, WARC archives byte by byte."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgres import Server, serving_postgres
 
 from newsclean.settings import STAGES
 
@@ -113,3 +115,25 @@ def stage_before(tmp_path: Path):
         return "STAGES=" + ",".join(["own_stage.Own", *FEW_STAGES])
 
     return write
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL server; where there is none the test is skipped, and fails in CI.
+
+    One for each process of pytest-xdist: `xdist_group("postgres")` keeps its tests together.
+    """
+    with serving_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_server: Server) -> str:
+    """The URL of that server's first database, which all tests share."""
+    return postgres_server.url()
+
+
+@pytest.fixture
+def database(postgres_server: Server) -> str:
+    """The URL of a database on that server, new and empty."""
+    return postgres_server.new_database()

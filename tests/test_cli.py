@@ -15,6 +15,7 @@ from conftest import COMMAND, SENTENCES, article, members, page, rows, warc_page
 
 from newsclean import Record
 from newsclean.record import record_schema
+from newsclean.version import VERSION
 
 ROOT = Path(__file__).parent.parent
 
@@ -273,6 +274,10 @@ def test_check_names_the_file_the_rule_and_the_reason(shell):
 )
 def test_help_is_there(shell, words):
     assert b"Usage: newsclean" in shell(*words, code=0).stdout
+
+
+def test_the_version_is_told(shell):
+    assert shell("--version", code=0).stdout.decode() == f"newsclean {VERSION}\n"
 
 
 def test_completion_is_there(shell):

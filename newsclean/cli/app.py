@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 from typing import Annotated, NoReturn
 
 import typer
@@ -17,6 +16,7 @@ from newsclean.cli.history import history, prune
 from newsclean.cli.learning import learn_packs
 from newsclean.cli.schema import schema
 from newsclean.cli.undoing import undo
+from newsclean.version import VERSION
 
 app = typer.Typer(
     help="From news pages and texts to clean, validated JSON records, with an account of every removal.",
@@ -38,15 +38,20 @@ states.command()(prune)
 app.add_typer(states, name="state")
 
 
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        typer.echo(f"newsclean {VERSION}")
+        raise typer.Exit
+
+
 @app.callback()
 def root(
     *,
-    show_version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
+    _: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_tell_version)
+    ] = False,
 ) -> None:
     """Take the options that stand before a command."""
-    if show_version:
-        typer.echo(f"newsclean {version('newsclean')}")
-        raise typer.Exit
 
 
 def run() -> None:

@@ -52,7 +52,7 @@ class NewsSpider(Spider):
                 "and add to ITEM_PIPELINES rather than replace it"
             )
         known = cls.arguments()
-        for name in kwargs.keys() - known:
+        for name in sorted(name for name in kwargs.keys() - known if not name.startswith("_")):  # `_job` is Scrapyd's
             raise ValueError(f"-a {name}=: {cls.name} has no such argument; it takes {', '.join(known)}")
         return super().from_crawler(crawler, *args, **kwargs)
 

@@ -1,10 +1,10 @@
 """The defaults are polite: robots.txt, a delay per domain, one honest user agent."""
 
-from importlib.metadata import version
 from itertools import pairwise
 
 from crawl.newssite import Answer, article
 from newsclean import settings
+from newsclean.version import VERSION
 
 POLITE = tuple(f"{name}={getattr(settings, name)}" for name in ("DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED"))
 HALF = 0.5 * settings.DOWNLOAD_DELAY
@@ -32,7 +32,7 @@ def test_a_crawl_with_the_default_settings(site, crawl):
 
 
 def test_the_user_agent_says_who_asks():
-    assert settings.USER_AGENT.startswith(f"newsclean/{version('newsclean')} ")
+    assert settings.USER_AGENT.startswith(f"newsclean/{VERSION} ")
     assert settings.ROBOTSTXT_OBEY
     assert settings.AUTOTHROTTLE_ENABLED
     assert settings.CONCURRENT_REQUESTS_PER_DOMAIN == 1

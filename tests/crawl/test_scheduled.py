@@ -24,7 +24,7 @@ def paper(site, scheduled):
     """A site with every way in, and what a crawl meets on its way."""
     page = {
         path: Answer(article(f"Story {path[1:]}").encode(), headers={"ETag": f'"{path}-1"'})
-        for path in "/a /b /c /d /e".split()
+        for path in ["/a", "/b", "/c", "/d", "/e"]
     }
     site.routes = page | {
         "/robots.txt": Answer(f"User-agent: *\nDisallow: /private/\nSitemap: {site.url}/index.xml\n".encode(), type="text/plain"),
