@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from pathlib import Path
@@ -31,9 +31,12 @@ from newsclean.crawl.patience import LeftAloneError, retry_after
 from newsclean.crawl.running import TROUBLE, Options, ScheduledRun, asked_for
 from newsclean.crawl.sourcefile import Source
 from newsclean.crawl.spider import NewsSpider, page_of, verdict
-from newsclean.crawl.visiting import Fetched
-from newsclean.page import Hints, Unreadable
-from newsclean.reasons import Reason
+from newsclean.crawl.visiting import Answer, Fetched
+from newsclean.decode import decode
+from newsclean.extraction.parsing import parse_html
+from newsclean.page import Hints, Page, Unreadable
+from newsclean.paging import MAX_PAGES, next_page
+from newsclean.reasons import Reason, Rejected
 from newsclean.state.pages import Known, Listed
 from newsclean.urls import absolute, is_web_url, site_host
 from newsclean.watching import WayIn, summary
@@ -350,57 +353,89 @@ class SourcesSpider(NewsSpider):
 
     def parse_visit(self, response: Response, known: Known) -> Iterator[Any]:
         """What came back for a page."""
-        self._under_way[known.source] -= 1
         report = self.run.reports[known.source]
         report.add_answer(response.status, response.meta.get("download_latency"), asked=asked_for(known))
         at = datetime.now(UTC).replace(microsecond=0)
         exchange = self._exchange(response, at)
-        detail = f"HTTP {response.status}"
-        if response.status == _NOT_MODIFIED:
-            yield Fetched(known, "unchanged", at, exchange=exchange)
-        elif response.status in _GONE:
-            yield Fetched(known, "gone", at, None, Reason.HTTP_ERROR, detail, exchange=exchange)
-        elif response.status not in _OK:
-            yield Fetched(
-                known,
-                "failed",
-                at,
-                None,
-                Reason.HTTP_ERROR,
-                detail,
-                retry_after=retry_after(response),
-                exchange=exchange,
-            )
-        else:
+        if response.status in _OK:
             page = page_of(response, _with_own(known.hints, self._sources[known.source]))
-            if isinstance(page, Unreadable):
-                yield Fetched(known, "refused", at, reason=page.reason, detail=page.detail, exchange=exchange)
-            else:
-                yield Fetched(known, "page", at, page=replace(page, fetched_at=at), exchange=exchange)
+            if isinstance(page, Page):
+                story = Story(known, replace(page, fetched_at=at), exchange, [response.url])
+                yield from self._story(story, response.body)
+                return
+            fetched = Fetched(known, "refused", at, None, page.reason, page.detail, exchange=exchange)
+        elif response.status == _NOT_MODIFIED:
+            fetched = Fetched(known, "unchanged", at, exchange=exchange)
+        else:
+            answer: Answer = "gone" if response.status in _GONE else "failed"
+            wait = retry_after(response)
+            fetched = Fetched(known, answer, at, None, Reason.HTTP_ERROR, f"HTTP {response.status}", wait, exchange)
+        yield self._arrived(fetched)
+
+    def _story(self, story: Story, content: bytes) -> Iterator[Any]:
+        """Ask for the next page of a story, or give all of it."""
+        url = _next_page(content, story)
+        if url is None:
+            more = tuple(part.body for part in story.parts)
+            page = replace(story.page, more=more)
+            fetched = Fetched(story.known, "page", _fetched_at(page), page, exchange=story.exchange)
+            yield self._arrived(replace(fetched, parts=tuple(story.parts)))
+            return
+        source = self._sources[story.known.source]
+        yield Request(
+            url,
+            callback=self.parse_part,
+            errback=self.part_failed,
+            cb_kwargs={"story": story},
+            headers=self._headers(source, {}),
+            meta=self._meta(source) | {"visit": True},
+            dont_filter=True,
+        )
+
+    def parse_part(self, response: Response, story: Story) -> Iterator[Any]:
+        """A further page of a story."""
+        report = self.run.reports[story.known.source]
+        report.add_answer(response.status, response.meta.get("download_latency"), asked=asked_for(story.known))
+        if response.status in _OK and isinstance(page_of(response), Page):
+            story.seen.append(response.url)
+            story.parts.append(self._exchange(response, datetime.now(UTC).replace(microsecond=0)))
+            yield from self._story(story, response.body)
+        else:
+            yield self._incomplete(story, f"page {len(story.seen) + 1}: HTTP {response.status}")
+
+    def part_failed(self, failure: Failure) -> Iterator[Any]:
+        """A further page of a story that didn't come."""
+        story: Story = failure.request.cb_kwargs["story"]  # type: ignore[attr-defined]
+        yield self._incomplete(story, f"page {len(story.seen) + 1}: {verdict(failure)[1]}")
+
+    def _incomplete(self, story: Story, detail: str) -> Fetched:
+        """A story is tried again as a whole."""
+        at = _fetched_at(story.page)
+        return self._arrived(Fetched(story.known, "failed", at, None, Reason.HTTP_ERROR, detail))
+
+    def _arrived(self, fetched: Fetched) -> Fetched:
+        """Note that a page that was asked for is no longer under way."""
+        self._under_way[fetched.known.source] -= 1
+        return fetched
 
     def visit_failed(self, failure: Failure) -> Iterator[Any]:
         """A page that didn't come."""
         request: Request = failure.request  # type: ignore[attr-defined]
         known: Known = request.cb_kwargs["known"]
-        self._under_way[known.source] -= 1
         at, error = datetime.now(UTC), failure.value
         if isinstance(error, LeftAloneError):
-            yield Fetched(known, "postponed", at, retry_after=error.seconds)
+            yield self._arrived(Fetched(known, "postponed", at, retry_after=error.seconds))
             return
         reason, detail = verdict(failure)
         self.run.reports[known.source].add_answer(None, asked=asked_for(known))
         is_refusal = isinstance(error, IgnoreRequest) or reason in (Reason.ROBOTS, Reason.TOO_LARGE)
-        yield Fetched(known, "refused" if is_refusal else "failed", at, reason=reason, detail=detail)
+        yield self._arrived(Fetched(known, "refused" if is_refusal else "failed", at, reason=reason, detail=detail))
 
     def note_answer(self, response: Response, request: Request) -> None:
         """Archive what was fetched to find pages; pages themselves are archived when they are committed."""
-        if (
-            self.run.archive is not None
-            and not request.meta.get("visit")
-            and (found := self._exchange(response, datetime.now(UTC)))
-        ):
+        if self.run.archive is not None and not request.meta.get("visit"):
             try:
-                self.run.archive.add(found, role="index")
+                self.run.archive.add(self._exchange(response, datetime.now(UTC)), role="index")
             except TROUBLE as error:
                 self.run.fail(error)
 
@@ -416,9 +451,7 @@ class SourcesSpider(NewsSpider):
             meta |= {"download_slot": source.name, "autothrottle_dont_adjust_delay": True}
         return meta
 
-    def _exchange(self, response: Response, at: datetime) -> Exchange | None:
-        if self.run.archive is None:
-            return None
+    def _exchange(self, response: Response, at: datetime) -> Exchange:
         request = response.request
         return Exchange(
             url=response.url,
@@ -430,6 +463,34 @@ class SourcesSpider(NewsSpider):
             response_headers=_pairs(response),
             ip=str(response.ip_address) if response.ip_address else None,
         )
+
+
+@dataclass(slots=True)
+class Story:
+    """A story whose pages come one after the other."""
+
+    known: Known
+    page: Page
+    """The first."""
+    exchange: Exchange
+    seen: list[str]
+    """The addresses of its pages."""
+    parts: list[Exchange] = field(default_factory=list)
+
+
+def _next_page(content: bytes, story: Story) -> str | None:
+    """The address of a story's next page, where its last one names it; a page that a feed gives a title is a story's."""
+    if len(story.seen) >= MAX_PAGES:
+        return None
+    try:
+        tree = parse_html(decode(content))
+    except Rejected:
+        return None
+    return next_page(tree, story.seen[-1], story.seen, is_story=bool(story.known.hints.title))
+
+
+def _fetched_at(page: Page) -> datetime:
+    return page.fetched_at or datetime.now(UTC)
 
 
 def _with_own(hints: Hints, source: Source) -> Hints:

@@ -64,15 +64,15 @@ class _Link:
     in_head: bool = False
 
 
-def next_page(tree: Any, url: str, seen: Collection[str] = ()) -> str | None:
+def next_page(tree: Any, url: str, seen: Collection[str] = (), *, is_story: bool = False) -> str | None:
     """The address of the next page of the story whose page at `url` was parsed to `tree`; None where there is none.
 
     `tree` is the root of an lxml tree. `seen` are the addresses of the story's pages so far, from the first: a page in
     mid-story is only known by them where its mark is a bare number. The page is on the same host, is none of `seen`,
-    and is one of the first `MAX_PAGES`.
+    and is one of the first `MAX_PAGES`. `is_story` where a feed lists the page, which else has to look like a story's.
     """
     done = {canonical_form(page) for page in (*seen, url)}
-    if len(done) >= MAX_PAGES or not _may_be_story(tree, url):
+    if len(done) >= MAX_PAGES or not _may_be_story(tree, url, is_listed=is_story):
         return None
     for place in _places(url, seen):
         links = [link for link in _links(tree, url, place.base) if canonical_form(link.url) not in done]
@@ -106,14 +106,14 @@ def _places(url: str, seen: Iterable[str]) -> Iterator[_Place]:
         yield from (_Place(reading.base, 1, is_sure=False) for reading in readings if reading.page == 1)
 
 
-def _may_be_story(tree: Any, url: str) -> bool:
+def _may_be_story(tree: Any, url: str, *, is_listed: bool) -> bool:
     """Whether the page may hold a story at all: by its address, and by its own word where the address is short."""
     if not is_web_url(url):
         return False
     bases = [plain_base(url), *(reading.base for reading in read_address(url))]
     if any(map(is_list, bases)):
         return False
-    if any(map(names_story, (url, *bases))):
+    if is_listed or any(map(names_story, (url, *bases))):
         return True
     types = (meta.get("content", "") for meta in tree.iter("meta") if meta.get("property") == "og:type")
     scripts = (script.text or "" for script in tree.iter("script") if "ld+json" in script.get("type", ""))
