@@ -22,7 +22,7 @@ check: $(VENV)/installed-check ## Lint, types, layers, and the rules on their ow
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/newsclean check
+	$(BIN)/newsclean check --all
 
 bench: corpora-given $(VENV)/installed-bench ## Measure accuracy and speed against the peers: make bench CORPORA=DIR
 	@$(BIN)/python -m benchmarks "$(CORPORA)" $(OPTIONS)

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 from checkout import ROOT, make_checkout, run
 
 import newsclean
@@ -20,6 +21,7 @@ PACK = next(block for language, block in BLOCKS if language == "toml")
 BEFORE = re.search(r"<pre>\n(.*?)</pre>", README, re.S)
 
 
+@pytest.mark.timeout(600)
 def test_each_command_runs(tmp_path: Path) -> None:
     """In order and in one place, since later ones read what earlier ones write."""
     checkout = make_checkout(tmp_path)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
 from newsclean.cli.options import Packs, Set, settings_from
 
 
-def check(packs: Packs = None, settings: Set = None) -> None:
-    """Load all rule packs and stages, try each rule on its own examples, and say what is wrong and where."""
+def check(
+    packs: Packs = None,
+    settings: Set = None,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also try the examples of the rules that come with newsclean: some 20 s.")
+    ] = False,
+) -> None:
+    """Load all rule packs and stages, try your own rules on their examples, and say what is wrong and where."""
     from newsclean.cleaner import Cleaner
     from newsclean.rules import check_examples, load_matcher, load_packs
 
@@ -18,7 +26,7 @@ def check(packs: Packs = None, settings: Set = None) -> None:
     Cleaner.from_settings(chosen)
     load_matcher(chosen.packs).check_sites()
     loaded = load_packs(chosen.packs)
-    problems = check_examples(loaded)
+    problems = check_examples(loaded, builtin=everything)
     for problem in problems:
         sys.stderr.write(f"newsclean: {problem}\n")
     if problems:

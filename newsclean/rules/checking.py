@@ -10,18 +10,18 @@ from newsclean.rules.packs import Pack, Rule, check_exceptions
 _SENTENCE = "The vote was put off until Friday."
 
 
-def check_examples(packs: Iterable[Pack]) -> list[str]:
+def check_examples(packs: Iterable[Pack], *, builtin: bool = True) -> list[str]:
     """What is wrong, a sentence for each: a line that its rule doesn't remove, or one that some rule wouldn't keep.
 
-    Where a user's own packs have mistakes, it is these alone that are told: those that come with newsclean have many
-    thousands of examples. Raises PackError.
+    `builtin`: also try the many thousand examples of the packs that come with newsclean, unless a user's own have
+    mistakes. Raises PackError.
     """
     packs = list(packs)
     for pack in packs:
         check_exceptions(pack)
     matcher = Matcher(packs)
-    own, builtin = [pack for pack in packs if not pack.builtin], [pack for pack in packs if pack.builtin]
-    return [*_mistakes(own, matcher)] or [*_mistakes(builtin, matcher)]
+    own, given = [pack for pack in packs if not pack.builtin], [pack for pack in packs if pack.builtin]
+    return [*_mistakes(own, matcher)] or [*_mistakes(given if builtin else (), matcher)]
 
 
 def _mistakes(packs: Iterable[Pack], matcher: Matcher) -> Iterator[str]:

@@ -111,8 +111,7 @@ def test_an_output_of_runs_is_compressed_when_they_are_over(paper, scheduled):
 
 
 def lines(path: Path) -> list[bytes]:
-    opened = gzip.open(path) if path.suffix == ".gz" else zstandard.open(path)
-    with opened as file:
+    with (gzip.open if path.suffix == ".gz" else zstandard.open)(path) as file:
         return file.read().splitlines()
 
 
