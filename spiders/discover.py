@@ -90,7 +90,8 @@ class DiscoverSpider(NewsSpider):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.front = listed(url)[0]
+        given = listed(url)[0]
+        self.front = given if urlsplit(given).path else f"{given.rstrip('/')}/"
         self.allow_private = allow_private in (True, "1", "yes", "true")
         self.found: Discovered | None = None
         self._tell = tell or self.logger.info

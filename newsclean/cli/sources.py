@@ -166,7 +166,10 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 def _show_ways_in(console: Console, spider: Any, name: str) -> None:
     """Each listing with how it answered, how many pages it lists, and its newest entry's date."""
     report = spider.run.reports[name]
-    for url, state in report.ways_in.items():
+    source = spider.run.sources[0]
+    named = [*source.feeds, *source.sitemaps, *source.pages]
+    for url in dict.fromkeys([*(url for url in named if url in report.ways_in), *report.ways_in]):
+        state = report.ways_in[url]
         seen = spider.seen.get(url)
         line = Text(url, style="bold").append(f"  {state}", style="green" if state == "ok" else "red")
         if problem := report.problems.get(url):
