@@ -15,6 +15,9 @@ from scrapy.utils.sitemap import sitemap_urls_from_robots
 from twisted.python.failure import Failure
 
 from newsclean.crawl.discovery import (
+    FORBIDDEN,
+    FRONT_PAGE,
+    SECTION_PAGE,
     Discovered,
     Kind,
     Listing,
@@ -79,7 +82,12 @@ class DiscoverSpider(NewsSpider):
     """
 
     name = "discover"
-    custom_settings: ClassVar[dict[str, Any]] = {"ITEM_PIPELINES": {}, "EXTENSIONS": {}}  # type: ignore[misc]
+    custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        "ITEM_PIPELINES": {},
+        "EXTENSIONS": {},
+        "DOWNLOAD_TIMEOUT": 30,  # somebody is waiting
+        "RETRY_TIMES": 1,
+    }
 
     def __init__(
         self,
@@ -118,7 +126,9 @@ class DiscoverSpider(NewsSpider):
         if front is not None:
             self.front = front.url
             self._hosts.append(site_host(front.url) or "")
-            self._tried[front.url] = "the front page"
+            self._tried[front.url] = FRONT_PAGE
+        elif not self._answers(self.front):
+            return Discovered(self.front, tried=self._tried)
         robots = await self._get(self._at("/robots.txt"))
         await self._find_feeds(front)
         feeds, left_out = choose_feeds(list(self._feeds.values()))
@@ -141,7 +151,7 @@ class DiscoverSpider(NewsSpider):
         pages = [front]
         for url in _sections(front, self._hosts):
             pages.append(await self._get(url))
-            self._note(url, "a section page")
+            self._note(url, SECTION_PAGE)
         for url in list(dict.fromkeys(link for page in pages for link in _named_feeds(page)))[:_FEEDS]:
             await self._read_feed(url)
         linked = _linked_feeds(front)[:_FEEDS] if not self._feeds else []
@@ -271,6 +281,10 @@ class DiscoverSpider(NewsSpider):
         if outcome == "read" or self._tried.get(url, "read") == "read":
             self._tried[url] = outcome
 
+    def _answers(self, url: str) -> bool:
+        """Whether a site may have more than what it said to this URL: it refused it, but it did answer."""
+        return self._tried[url] == FORBIDDEN or self._tried[url].startswith("HTTP ")
+
     def _at(self, place: str) -> str:
         parts = urlsplit(self.front)
         return f"{parts.scheme}://{parts.netloc}{place}"
@@ -356,4 +370,4 @@ def _delay(robots: Response | None, agent: str) -> float | None:
 
 def _said(failure: Failure) -> str:
     reason, detail = verdict(failure)
-    return "robots.txt forbids it" if reason == Reason.ROBOTS else detail
+    return FORBIDDEN if reason == Reason.ROBOTS else detail

@@ -1,6 +1,7 @@
 """`sources.toml`: what a source may say, and how a mistake in one is told: file, line, key and reason."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -92,7 +93,7 @@ WRONG_VALUES = [
     ('obey = ["nofollow"]', "obey: may hold noindex, noarchive, noai, noimageai, tdm-reserved"),
     ('pack = "nowhere.toml"', "pack: nowhere.toml is no file"),
     ('pack = "."', "is no file"),
-    ("feed = []", "feed: is unknown; known are name, feeds, sitemaps, pages, include, exclude, language, timezone, delay"),
+    ("feed = []", "feed: is unknown; known are name, feeds, sitemaps, pages, include, exclude"),
     ("feeds.url = 1", "feeds: must be a list"),
 ]  # fmt: skip
 
@@ -185,3 +186,11 @@ def test_the_first_mistake_of_a_large_file_is_found_soon(load, tmp_path):
 def test_a_file_that_is_not_there_is_for_the_caller_to_tell(tmp_path):
     with pytest.raises(OSError, match=re.escape("sources.toml")):
         load_sources(tmp_path / "sources.toml")
+
+
+def test_the_documentation_names_every_key_and_its_examples_load(load):
+    text = (Path(__file__).parents[1] / "docs" / "sources.md").read_text("utf-8")
+    keys = re.findall(r"^\| `(\w+)` \|", text, re.M)
+    assert keys == list(Source.model_fields)
+    examples = re.findall(r"```toml\n(.*?)```", text, re.S)
+    assert [len(load(example)) for example in examples] == [2, 1]

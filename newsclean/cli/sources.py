@@ -59,11 +59,11 @@ def add_source(
         found: Discovered | None = run_spider("discover", arguments, assigned(settings)).found
     if found is None:
         raise typer.Exit(130)  # as shells count it: 128 and the signal's number
-    _tell_tried(console, found)
     name = name or _name_of(found.front)
     if not found.has_a_way_in:
         _tell_nothing(console, found, name)
         raise typer.Exit(1)
+    _tell_tried(console, found)
     table = entry_of(found, name)
     if print_only:
         sys.stdout.write(table)
@@ -139,21 +139,25 @@ def _name_of(url: str) -> str:
 
 def _tell_tried(console: Console, found: Discovered) -> None:
     """What was asked for and is not in the table, without the usual places that are empty."""
+    from newsclean.crawl.discovery import FRONT_PAGE, SECTION_PAGE
+
     taken = {listing.url for listing in (*found.feeds, *found.sitemaps)}
+    usual = ("HTTP 404", "HTTP 410", "read", FRONT_PAGE, SECTION_PAGE)
     for url, outcome in found.tried.items():
-        if url not in taken and outcome not in ("HTTP 404", "HTTP 410", "read", "the front page", "a section page"):
+        if url not in taken and outcome not in usual:
             console.print(Text(f"left out: {url}: {outcome}", style="dim"))
 
 
 def _tell_nothing(console: Console, found: Discovered, name: str) -> None:
-    from newsclean.crawl.discovery import suggestion
+    from newsclean.crawl.discovery import FRONT_PAGE, suggestion
 
     outcomes: dict[str, list[str]] = {}
     for url, outcome in found.tried.items():
         outcomes.setdefault(outcome, []).append(url)
     tried = "; ".join(f"{', '.join(urls)} ({outcome})" for outcome, urls in outcomes.items())
     console.print(Text(f"newsclean: {found.front}: no feed and no sitemap of articles was found. Tried: {tried}"))
-    console.print(Text(f"Its front page may do instead:\n\n{suggestion(found.front, name)}"), end="")
+    if found.tried.get(found.front) == FRONT_PAGE:
+        console.print(Text(f"Its front page may do instead:\n\n{suggestion(found.front, name)}"), end="")
 
 
 # ---- what test says --------------------------------------------------------------------------------------------------

@@ -20,6 +20,9 @@ from newsclean.urls import canonical_form, site_host
 
 Kind = Literal["feed", "news sitemap", "sitemap index", "sitemap"]
 
+FRONT_PAGE, SECTION_PAGE, FORBIDDEN = "the front page", "a section page", "robots.txt forbids it"
+"""What came of an address, where others ask for it."""
+
 _MOST = 0.5
 """Share of a listing's entries that say what it is."""
 _SAME = 0.8

@@ -25,7 +25,7 @@ class Lines:
         self._tables = list(self._find_tables())
 
     def of_key(self, index: int, key: str, value: object = None) -> int:
-        """The line of a key of the nth table, or of a value in its list; of the table's header where it has no such key."""
+        """The line of a key of the nth table, or of a value in its list; of its header where it has none such."""
         if index >= len(self._tables):  # written in some other way: source = [{…}]
             return self.of_first("source")
         start, end = self._tables[index]

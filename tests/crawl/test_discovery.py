@@ -16,6 +16,7 @@ from newsclean.crawl.sourcewriting import append_source
 from newsclean.crawl.zones import countries_of, offsets_of, zone_of
 
 HOSTS = ["paper.example"]
+AUDIO = '<enclosure url="/talk.mp3" type="audio/mpeg" length="1"/>'
 HEADLINES = (
     "The council votes on the new bridge over the river",
     "A ferry that nobody wanted is sold to the harbour museum",
@@ -157,7 +158,9 @@ def test_a_site_with_only_an_index_of_sitemaps_behind_robots_txt(site, newsclean
     site.routes = {
         "/": page(body="<p>Știri</p>", lang=' lang="en-US"'),
         "/robots.txt": Answer(b"Sitemap: /maps/index.xml", type="text/plain"),
-        "/maps/index.xml": sitemap(("old.xml", "2019-01-01"), ("pages.xml", "2026-01-01"), ("news.xml", None), index=True),
+        "/maps/index.xml": sitemap(
+            ("old.xml", "2019-01-01"), ("pages.xml", "2026-01-01"), ("news.xml", None), index=True
+        ),
         "/maps/news.xml": news,
         "/maps/pages.xml": sitemap((f"{site.url}/story-1", "2026-01-01")),
         "/maps/old.xml": sitemap((f"{site.url}/story-0", "2019-01-01")),
@@ -198,7 +201,7 @@ def test_what_is_no_way_in_is_left_out_with_its_reason(site, newsclean):
         "/secret.xml": feed("/a"),
         "/empty.xml": rss(),
         "/far.xml": rss(("http://elsewhere.example/x", "01")),
-        "/talk.xml": rss(("/talk", "01"), of=site.url, inside='<enclosure url="/talk.mp3" type="audio/mpeg" length="1"/>'),
+        "/talk.xml": rss(("/talk", "01"), of=site.url, inside=AUDIO),
         "/broken.xml": Answer(b"\x1f\x8bnothing"),
     }  # fmt: skip
     done = newsclean("sources", "add", site.url, "--allow-private", "--print")
@@ -262,6 +265,19 @@ def test_a_host_that_is_private_is_not_asked_without_leave(site, newsclean):
     assert done.returncode == 1
     assert "127.0.0.1 is in a private network; --allow-private lets it be asked" in done.stderr
     assert site.asked == []
+
+
+def test_a_site_that_does_not_answer_is_asked_once_and_nothing_is_suggested(site, newsclean):
+    done = newsclean("sources", "add", "http://127.0.0.1:1/", "--allow-private")
+    assert done.returncode == 1
+    assert "Tried: http://127.0.0.1:1/ (" in done.stderr
+    assert "[[source]]" not in done.stderr
+
+
+def test_a_front_page_that_is_refused_leaves_the_usual_places(site, newsclean):
+    site.routes = {"/": Answer(status=403), "/atom.xml": feed("/a")}
+    done = newsclean("sources", "add", site.url, "--allow-private", "--print")
+    assert tomllib.loads(done.stdout)["source"][0]["feeds"] == [f"{site.url}/atom.xml"]
 
 
 @pytest.mark.parametrize(
@@ -374,7 +390,10 @@ def test_an_index_that_another_names_is_left_to_it():
         (listing("/feed", "a.mp3 b.mp3"), "a podcast"),
         (listing("/feed", "a", is_podcast=True), "a podcast"),
         (Listing("https://feeds.example/x", "feed", ("https://m.paper.example/a",)), None),
-        (Listing("https://paper.example/x", "feed", ("https://newspaper.example/a",)), "leads to another site (newspaper.example)"),
+        (
+            Listing("https://paper.example/x", "feed", ("https://newspaper.example/a",)),
+            "leads to another site (newspaper.example)",
+        ),
     ],
 )  # fmt: skip
 def test_why_a_listing_is_unfit(found, reason):
@@ -382,10 +401,9 @@ def test_why_a_listing_is_unfit(found, reason):
 
 
 def test_a_feed_of_articles_that_can_be_listened_to_is_no_podcast():
-    audio = '<enclosure url="/a.mp3" type="audio/mpeg" length="1"/>'
-    plain = rss(("/a", "01"), inside=audio).body.replace(b"xmlns:itunes", b"xmlns:it")
+    plain = rss(("/a", "01"), inside=AUDIO).body.replace(b"xmlns:itunes", b"xmlns:it")
     assert not read_facts(plain).is_podcast
-    assert read_facts(rss(("/a", "01"), inside=audio).body).is_podcast
+    assert read_facts(rss(("/a", "01"), inside=AUDIO).body).is_podcast
 
 
 def test_a_feed_says_its_title_and_language():
@@ -418,9 +436,8 @@ def test_a_zone_is_told_where_country_and_offsets_leave_one(tag, host, dates, zo
 
 
 def test_offsets_are_named_once():
-    assert offsets_of(["2026-01-05", "2026-01-05T08:00:00Z", "2026-01-05T08:00:00-03:30", "2026-01-06T08:00:00-03:30"]) == [
-        "-03:30", "Z",
-    ]  # fmt: skip
+    west = "2026-01-05T08:00:00-03:30"
+    assert offsets_of(["2026-01-05", "2026-01-05T08:00:00Z", west, west]) == ["-03:30", "Z"]
 
 
 # ---- test and list ---------------------------------------------------------------------------------------------------
@@ -447,8 +464,8 @@ def test_a_test_shows_what_a_few_pages_would_give_and_writes_nothing(paper, news
     assert f"{paper.url}/feed  ok, 9 entries, 8 wanted, newest 2026-01-05 08:00 UTC" in done.stdout
     assert f"{paper.url}/old  http-error: HTTP 404" in done.stdout
     assert re.search(
-        rf"Story a\n{paper.url}/a\n2026-01-05T08:00:00\+00:00 \| no authors \| en \| \d+ words\n  first: Paragraph 0 of Story a\."
-        r".*\n  last:  Paragraph 4 of Story a\..*\n  removed: \w+ 1\n",
+        rf"Story a\n{paper.url}/a\n2026-01-05T08:00:00\+00:00 \| no authors \| en \| \d+ words\n"
+        r"  first: Paragraph 0 of Story a\..*\n  last:  Paragraph 4 of Story a\..*\n  removed: \w+ 1\n",
         done.stdout,
     )
     assert re.search(rf"rejected {paper.url}/b: [\w-]+: ", done.stdout)
