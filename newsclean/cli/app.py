@@ -15,6 +15,7 @@ from newsclean.cli.explaining import explain
 from newsclean.cli.history import history, prune
 from newsclean.cli.learning import learn_packs
 from newsclean.cli.schema import schema
+from newsclean.cli.sources import add_source, list_sources, try_source
 from newsclean.cli.undoing import undo
 from newsclean.version import VERSION
 
@@ -36,6 +37,11 @@ app.command()(check)
 states = typer.Typer(help="Look after the state of scheduled crawls.", no_args_is_help=True)
 states.command()(prune)
 app.add_typer(states, name="state")
+sources = typer.Typer(help="Write and try the sources file of scheduled crawls.", no_args_is_help=True)
+sources.command("add")(add_source)
+sources.command("test")(try_source)
+sources.command("list")(list_sources)
+app.add_typer(sources, name="sources")
 
 
 def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError, model_validator
 
+from newsclean.crawl.places import Lines
 from newsclean.urls import is_web_url
 
 
@@ -26,8 +28,11 @@ def _web_url(value: str) -> str:
 
 def _expression(value: str) -> str:
     try:
-        re.compile(value)
-    except re.error as error:
+        with warnings.catch_warnings(
+            action="error", category=FutureWarning
+        ):  # such as [[a-z]], which is no set of sets
+            re.compile(value)
+    except (re.error, FutureWarning) as error:
         raise ValueError(f"{value!r} is no regular expression: {error}") from None
     return value
 
@@ -66,10 +71,10 @@ class Source(BaseModel):
     """BCP 47; where a page says nothing of its language and its text too little."""
     timezone: Annotated[str, AfterValidator(_zone)] | None = None
     """IANA name; of dates that pages write without a zone."""
-    delay: float | None = Field(default=None, ge=0, le=3600)
+    delay: float | None = Field(default=None, ge=0, le=3600, strict=True, allow_inf_nan=False)
     """Seconds between two requests to the site; DOWNLOAD_DELAY unless told."""
     user_agent: str | None = Field(default=None, min_length=1)
-    render: bool | Literal["auto"] = False
+    render: StrictBool | Literal["auto"] = False
     """Whether pages need a browser; "auto" renders once what holds no article without one."""
     pack: str | None = None
     """A TOML file of rules for the site; its path counts from the sources file."""
@@ -91,55 +96,77 @@ class Source(BaseModel):
 
 def load_sources(path: Path) -> list[Source]:
     """The sources of a file, in its order. Raises SourcesError with the file, the line and the reason, or OSError."""
+    content = path.read_bytes()
     try:
-        text = path.read_text("utf-8")
+        text = content.decode("utf-8-sig")  # some editors begin a file with a byte order mark
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SourcesError(f"{path}, line {line}: is no UTF-8 (byte 0x{content[error.start]:02x})") from None
+    try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourcesError(f"{path}: {error}") from None
-    return list(_read(path, text, data))
+    except tomllib.TOMLDecodeError as error:
+        raise SourcesError(_broken(path, text, str(error))) from None
+    return list(_read(path, Lines(text), data))
 
 
-def _read(path: Path, text: str, data: dict[str, Any]) -> Iterator[Source]:
+def _read(path: Path, lines: Lines, data: dict[str, Any]) -> Iterator[Source]:
     tables = data.get("source")
-    if unknown := data.keys() - {"source"}:
-        name = min(unknown)
-        raise SourcesError(f"{path}, line {_line_of_key(text, 0, name)}: {name}: only [[source]] tables are known")
-    if not isinstance(tables, list) or not tables:
+    if unknown := next((name for name in data if name != "source"), None):
+        where = lines.of_first(unknown)
+        raise SourcesError(f"{path}, line {where}: {unknown}: is unknown; only [[source]] tables are known")
+    if isinstance(tables, dict):
+        raise SourcesError(f"{path}, line {lines.of_first('source')}: source: write [[source]], in double brackets")
+    if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         raise SourcesError(f"{path}: holds no [[source]] table")
-    starts = [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*source\s*\]\]", line)]
     seen: dict[str, int] = {}
     for index, table in enumerate(tables):
-        start = starts[index] if index < len(starts) else 1
         try:
             source = Source.model_validate(table)
         except ValidationError as error:
-            raise SourcesError(f"{path}, {_explained(text, start, table, error)}") from None
+            raise SourcesError(f"{path}, {_explained(lines, index, error)}") from None
+        where = lines.of_key(index, "name")
         if source.name in seen:
-            where = _line_of_key(text, start, "name")
             raise SourcesError(f"{path}, line {where}: name: {source.name!r} is taken since line {seen[source.name]}")
-        seen[source.name] = _line_of_key(text, start, "name")
+        seen[source.name] = where
         pack = source.pack and (path.parent / source.pack)
         if pack and not pack.is_file():
-            raise SourcesError(f"{path}, line {_line_of_key(text, start, 'pack')}: pack: {pack} is no file")
+            raise SourcesError(f"{path}, line {lines.of_key(index, 'pack')}: pack: {pack} is no file")
         yield source.model_copy(update={"pack": str(pack)}) if pack else source
 
 
-def _explained(text: str, start: int, table: dict[str, Any], error: ValidationError) -> str:
+def _explained(lines: Lines, index: int, error: ValidationError) -> str:
     """The first thing that is wrong, with the line it stands in."""
     first = error.errors()[0]
     key = str(first["loc"][0]) if first["loc"] else ""
-    reason = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        reason = f"is unknown; known are {', '.join(Source.model_fields)}"
-    line = _line_of_key(text, start, key) if key in table else start
-    return f"line {line}: {f'{key}: ' if key else ''}{reason}"
+    reason = _REASONS.get((first["type"], key)) or _REASONS.get((first["type"], ""))
+    if reason is None:
+        message = first["msg"].removeprefix("Value error, ")
+        reason = message[:1].lower() + message[1:] if message.startswith("Input") else message
+    is_element = len(first["loc"]) > 1 and isinstance(first["loc"][1], int)
+    where = lines.of_key(index, key, first["input"] if is_element else None)
+    return f"line {where}: {f'{key}: ' if key else ''}{reason}"
 
 
-def _line_of_key(text: str, start: int, key: str) -> int:
-    """The line of a table's key; of the table's own header where the key is written in some unusual way."""
-    for number, line in enumerate(text.splitlines()[start:], start + 1):
-        if re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line) or re.match(rf"\s*\[+\s*{re.escape(key)}\b", line):
-            return number
-        if re.match(r"\s*\[\[", line):
-            break
-    return max(start, 1)
+def _broken(path: Path, text: str, message: str) -> str:
+    """What tomllib says of broken TOML, with the line where other mistakes have it."""
+    found = re.fullmatch(r"(.*) \((?:at line (\d+), column (\d+)|at end of document)\)", message, re.S)
+    if found is None:
+        return f"{path}: is no TOML: {message}"
+    last = max(1, len(text.rstrip().split("\n")))
+    where = f"line {found[2]}, column {found[3]}" if found[2] else f"line {last}"
+    return f"{path}, {where}: is no TOML: {found[1]}"
+
+
+_REASONS = {
+    ("extra_forbidden", ""): f"is unknown; known are {', '.join(Source.model_fields)}",
+    ("missing", ""): "is needed",
+    ("tuple_type", ""): 'must be a list, such as ["…", "…"]',
+    ("string_type", ""): "must be text in quotes",
+    ("float_type", ""): "must be a number of seconds",
+    ("string_pattern_mismatch", "name"): "may hold letters, digits, . _ and -, none of . and - first",
+    ("string_pattern_mismatch", "language"): "must be a tag such as ro, pt-BR or sr-Latn",
+    ("literal_error", "obey"): f"may hold {', '.join(get_args(OptOut))}",
+    ("literal_error", "render"): 'must be true, false or "auto"',
+    ("bool_type", "render"): 'must be true, false or "auto"',
+}
+"""What to say of a mistake, by its kind and, where that matters, its key; else pydantic's words do."""
