@@ -41,7 +41,7 @@ def url(number: int) -> str:
 
 def fill(state: State, count: int) -> None:
     """Make a state know of so many articles, each of which was listed and fetched."""
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - no secrets
     state.begin_run(NOW)
     for start in range(0, count, _BATCH):
         urls = [url(number) for number in range(start, min(start + _BATCH, count))]
@@ -57,7 +57,7 @@ def measure(count: int, folder: Path) -> Measured:
     path = folder / f"{count}.sqlite"
     with State.open(path) as state:
         fill(state, count)
-        chance = random.Random(2)
+        chance = random.Random(2)  # noqa: S311 - no secrets
         seconds = []
         for _ in range(_DECISIONS):
             wanted = url(chance.randrange(2 * count))

@@ -479,7 +479,7 @@ class Story:
 
 
 def _next_page(content: bytes, story: Story) -> str | None:
-    """The address of a story's next page, where its last one names it; a page that a feed gives a title is a story's."""
+    """The address of a story's next page, where its last one names it; what a feed gives a title is a story."""
     if len(story.seen) >= MAX_PAGES:
         return None
     try:

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
+import re2
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError, model_validator
 
 from newsclean.crawl.places import Lines
+from newsclean.rules.expressions import options
 from newsclean.urls import is_web_url
 
 
@@ -89,9 +91,9 @@ class Source(BaseModel):
 
     def wants(self, url: str) -> bool:
         """Whether an article of this URL is wanted."""
-        if self.include and not any(re.search(pattern, url) for pattern in self.include):
+        if self.include and not any(re2.search(pattern, url) for pattern in self.include):
             return False
-        return not any(re.search(pattern, url) for pattern in self.exclude)
+        return not any(re2.search(pattern, url) for pattern in self.exclude)
 
 
 def load_sources(path: Path) -> list[Source]:

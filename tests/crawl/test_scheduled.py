@@ -27,12 +27,14 @@ def paper(site, scheduled):
         for path in ["/a", "/b", "/c", "/d", "/e"]
     }
     site.routes = page | {
-        "/robots.txt": Answer(f"User-agent: *\nDisallow: /private/\nSitemap: {site.url}/index.xml\n".encode(), type="text/plain"),
+        "/robots.txt": f"User-agent: *\nDisallow: /private/\nSitemap: {site.url}/index.xml\n",
         "/feed": feed("/a", "/b", "/old", "/private/x", "/busy", etag='"feed-1"'),
-        "/index.xml": sitemap((f"{site.url}/one.xml", None), (f"{site.url}/two.xml", "2026-01-05"), index=True, etag='"index-1"'),
+        "/index.xml": sitemap(
+            (f"{site.url}/one.xml", None), (f"{site.url}/two.xml", "2026-01-05"), index=True, etag='"index-1"'
+        ),
         "/one.xml": sitemap((f"{site.url}/c", "2026-01-05"), (f"{site.url}/a", None), etag='"one-1"'),
         "/two.xml": sitemap((f"{site.url}/d", "2026-01-05T10:00:00Z"), etag='"two-1"'),
-        "/section": '<p><a href="/e">E</a> <a href="http://elsewhere.example/x">elsewhere</a> <a href="/about/us">us</a></p>',
+        "/section": '<a href="/e">E</a> <a href="http://elsewhere.example/x">elsewhere</a> <a href="/about/us">us</a>',
         "/old": Answer(status=301, headers={"Location": "/older"}),
         "/older": Answer(status=302, headers={"Location": "/moved"}),
         "/moved": article("Story moved"),
