@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -30,12 +29,10 @@ def _web_url(value: str) -> str:
 
 def _expression(value: str) -> str:
     try:
-        with warnings.catch_warnings(
-            action="error", category=FutureWarning
-        ):  # such as [[a-z]], which is no set of sets
-            re.compile(value)
-    except (re.error, FutureWarning) as error:
-        raise ValueError(f"{value!r} is no regular expression: {error}") from None
+        re2.compile(value, options())
+    except re2.error as error:
+        reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error.args[0]
+        raise ValueError(f"{value!r} is no regular expression: {reason}") from None
     return value
 
 
