@@ -493,7 +493,7 @@ def test_each_metric_is_declared_once_above_its_samples_and_the_last_line_ends()
 
 
 def printed(report: dict) -> str:
-    console = Console(width=110, record=True, file=open(os.devnull, "w"), highlight=False)  # noqa: SIM115, PTH123
+    console = Console(width=80, record=True, file=open(os.devnull, "w"), highlight=False)  # noqa: SIM115, PTH123
     console.print(summary(report), soft_wrap=True)
     console.file.close()
     return console.export_text()
@@ -504,9 +504,9 @@ def test_a_summary_names_sources_problems_and_alarms():
     broken.add_way_in("https://vadu.example/feed", WayIn.HTTP_ERROR, "HTTP 404")
     text = printed(report_of({"vadu": broken, "hill [north]": SourceRun(START)}, [alarm_of("vadu")], "deadline"))
     assert "run 2026-01-05T07-00-00: deadline, 1 min 16 s" in text
-    assert re.search(r"^ *vadu +1,400 +1,400 +1,400 +0 +0 +0 +3 +3 +2,000 +8% *$", text, re.M)
-    assert re.search(r"^ *hill \[north\] +0 ", text, re.M)
-    assert re.search(r"^ *all +1,400 ", text, re.M)
+    assert re.search(r"^vadu +1,400 +1,400 +1,400 +3 +3 +2,000 +8% *$", text, re.M)
+    assert re.search(r"^hill \[north\] +0 ", text, re.M)
+    assert re.search(r"^all +1,400 ", text, re.M)
     assert "vadu: https://vadu.example/feed: HTTP 404" in text
     line = "ALARM vadu: titles gone: 3 of 40 records have one, usually 98 % (told since 2026-01-03 07:00 UTC)"
     assert line in text.splitlines()

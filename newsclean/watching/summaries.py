@@ -12,8 +12,9 @@ from rich.text import Text
 
 from newsclean.watching.reports import TOTALS
 
-_HEADS = {"http_errors": "errors", "unchanged": "same", "fetched": "pages"}
-_SHOWN = tuple(name for name in TOTALS if name != "requests")
+_HEADS = {"fetched": "pages", "unchanged": "same", "http_errors": "errors"}
+_ALWAYS = ("found", "fetched", "new")
+"""Columns that are shown even where no source has a number in them: a table must fit into 80 characters of a mail."""
 
 
 def summary(report: Mapping[str, Any]) -> Group:
@@ -23,29 +24,24 @@ def summary(report: Mapping[str, Any]) -> Group:
 
 def _table(report: Mapping[str, Any]) -> Table:
     minutes, seconds = divmod(round(report["seconds"]), 60)
-    table = Table(
-        title=f"run {report['run_id']}: {report['outcome']}, {minutes} min {seconds} s", title_justify="left", box=None
-    )
-    table.add_column("source", overflow="fold")
-    for name in (*_SHOWN, "length", "removed"):
-        table.add_column(_HEADS.get(name, name), justify="right")
+    title = f"run {report['run_id']}: {report['outcome']}, {minutes} min {seconds} s"
+    table = Table(title=Text(title), title_justify="left", box=None, pad_edge=False)
+    shown = [name for name in TOTALS if name in _ALWAYS or (report["totals"][name] and name != "requests")]
+    table.add_column("source", overflow="fold", min_width=8)
+    for name in (*shown, "length", "removed"):
+        table.add_column(_HEADS.get(name, name), justify="right", no_wrap=True)
     for name, run in report["sources"].items():
         length, share = run["median_length"], run["share_removed"]
         figures = ("" if length is None else f"{length:,}", "" if share is None else f"{share:.0%}")
-        table.add_row(Text(name, "bold red" if run["alarms"] else ""), *map(_count, _of(run)), *figures)
+        table.add_row(Text(name, "bold red" if run["alarms"] else ""), *(_count(run[key]) for key in shown), *figures)
     if len(report["sources"]) > 1:
         table.add_section()
-        table.add_row("all", *map(_count, _of(report["totals"])))
+        table.add_row("all", *(_count(report["totals"][key]) for key in shown))
     return table
 
 
-def _of(figures: Mapping[str, Any]) -> list[int]:
-    values = (figures[name] for name in _SHOWN)
-    return [value if isinstance(value, int) else sum(value.values()) for value in values]
-
-
-def _count(number: int) -> str:
-    return f"{number:,}"
+def _count(figure: int | Mapping[str, int]) -> str:
+    return f"{figure if isinstance(figure, int) else sum(figure.values()):,}"
 
 
 def _problems(report: Mapping[str, Any]) -> Iterator[Text]:
