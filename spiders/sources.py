@@ -175,7 +175,7 @@ class SourcesSpider(NewsSpider):
             self.run.trouble = "it was interrupted" if reason == "shutdown" else reason
         report = self.run.finish()
         console = Console(stderr=True, highlight=False)
-        console.print(summary(report))
+        console.print(summary(report), soft_wrap=True)
         if self.run.left:
             console.print(f"{self.run.left:,} pages are left for the next run")
         if self.run.trouble:
