@@ -26,8 +26,10 @@ from scrapy.utils.sitemap import sitemap_urls_from_robots
 from twisted.python.failure import Failure
 
 from newsclean.archiving import Exchange
+from newsclean.crawl.browser import NoBrowserError
 from newsclean.crawl.indexes import BrokenIndexError
 from newsclean.crawl.patience import LeftAloneError, retry_after
+from newsclean.crawl.rendering import AGAIN_AFTER, CUT_SHORT, RENDERED, SLOTS
 from newsclean.crawl.running import TROUBLE, Options, ScheduledRun, asked_for
 from newsclean.crawl.sourcefile import Source
 from newsclean.crawl.spider import NewsSpider, page_of, verdict
@@ -112,7 +114,7 @@ class SourcesSpider(NewsSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Begin the run: open the state and bring the files to where it knows them to be. Raises ValueError."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.run = ScheduledRun.begin(spider.options)
+        spider.run = ScheduledRun.begin(replace(spider.options, chromium=crawler.settings["CHROMIUM"]))
         spider._sources = {source.name: source for source in spider.run.sources}
         packs = [source.pack for source in spider.run.sources if source.pack]
         slots = {
@@ -123,7 +125,7 @@ class SourcesSpider(NewsSpider):
         settings = crawler.settings
         settings.set("OUTPUT", "", priority="spider")  # the run has its own
         settings.set("PACKS", [*settings.getlist("PACKS"), *packs], priority="spider")
-        settings.set("DOWNLOAD_SLOTS", settings.getdict("DOWNLOAD_SLOTS") | slots, priority="spider")
+        settings.set("DOWNLOAD_SLOTS", settings.getdict("DOWNLOAD_SLOTS") | slots | SLOTS, priority="spider")
         crawler.signals.connect(spider.note_answer, signals.response_received)
         return spider
 
@@ -259,14 +261,15 @@ class SourcesSpider(NewsSpider):
         if claimed is None:
             return
         self._listings += 1
-        headers = {"If-None-Match": claimed[0], "If-Modified-Since": claimed[1]}
+        is_rendered = source.render is True and callback == self.parse_section
+        headers = {} if is_rendered else {"If-None-Match": claimed[0], "If-Modified-Since": claimed[1]}
         yield Request(
             url,
             callback=self._listing_answered,
             errback=self.listing_failed,
             cb_kwargs={"source": source, "read": callback, "nesting": nesting},
             headers=self._headers(source, headers),
-            meta=self._meta(source) | {"listing": url},
+            meta=self._meta(source) | {"listing": url, "render": is_rendered},
             dont_filter=True,
             priority=1,
         )
@@ -319,6 +322,8 @@ class SourcesSpider(NewsSpider):
     def _claimed(self) -> Iterator[Known]:
         """Pages that are due, a few of each source, within the limit."""
         for name in self._sources:
+            if self.run.browser_trouble and self._sources[name].render is True:
+                continue
             room = _UNDER_WAY - self._under_way[name]
             if self.limit is not None:
                 room = min(room, self.limit - self._asked)
@@ -331,7 +336,7 @@ class SourcesSpider(NewsSpider):
         self._under_way[known.source] += 1
         source = self._sources[known.source]
         headers: dict[str, str | None] = {}
-        if (content := known.content) is not None:
+        if (content := known.content) is not None and source.render is not True:
             headers["If-None-Match"] = content.etag
             if content.last_modified is not None:
                 headers["If-Modified-Since"] = formatdate(content.last_modified, usegmt=True)
@@ -341,7 +346,7 @@ class SourcesSpider(NewsSpider):
             errback=self.visit_failed,
             cb_kwargs={"known": known},
             headers=self._headers(source, headers),
-            meta=self._meta(source) | {"visit": True},
+            meta=self._meta(source) | {"visit": True, "render": source.render is True},
             dont_filter=True,
         )
 
@@ -372,7 +377,15 @@ class SourcesSpider(NewsSpider):
             if isinstance(page, Unreadable):
                 yield Fetched(known, "refused", at, reason=page.reason, detail=page.detail, exchange=exchange)
             else:
-                yield Fetched(known, "page", at, page=replace(page, fetched_at=at), exchange=exchange)
+                yield Fetched(
+                    known,
+                    "page",
+                    at,
+                    page=replace(page, fetched_at=at),
+                    exchange=exchange,
+                    rendered=RENDERED in response.flags,
+                    cut_short=CUT_SHORT in response.flags,
+                )
 
     def visit_failed(self, failure: Failure) -> Iterator[Any]:
         """A page that didn't come."""
@@ -383,14 +396,19 @@ class SourcesSpider(NewsSpider):
         if isinstance(error, LeftAloneError):
             yield Fetched(known, "postponed", at, retry_after=error.seconds)
             return
+        if isinstance(error, NoBrowserError):
+            self.run.browser_trouble = str(error)
+            yield Fetched(known, "postponed", at, retry_after=AGAIN_AFTER)
+            return
         reason, detail = verdict(failure)
         self.run.reports[known.source].add_answer(None, asked=asked_for(known))
         is_refusal = isinstance(error, IgnoreRequest) or reason in (Reason.ROBOTS, Reason.TOO_LARGE)
         yield Fetched(known, "refused" if is_refusal else "failed", at, reason=reason, detail=detail)
 
     def note_answer(self, response: Response, request: Request) -> None:
-        """Archive what was fetched to find pages; pages themselves are archived when they are committed."""
-        if self.run.archive is not None and not request.meta.get("visit") and (found := self._exchange(response)):
+        """Archive what was fetched to find pages. Pages are archived when they are committed, their scripts never."""
+        is_index = not (request.meta.get("visit") or request.meta.get("for_page"))
+        if self.run.archive is not None and is_index and (found := self._exchange(response)):
             try:
                 self.run.archive.add(found, role="index")
             except TROUBLE as error:
