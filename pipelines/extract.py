@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Self
 
 from lxml.html import HtmlElement
 
-from newsclean.article import Article, Block
+from newsclean.article import Article, Block, PageRule
 from newsclean.configuration import Settings
 from newsclean.decode import decode, kind_of
 from newsclean.extraction import (
     Body,
     Forest,
+    join_pages,
     load_forest,
     missing_lede,
     parse_html,
@@ -31,9 +33,26 @@ from newsclean.stage import Stage
 from newsclean.survey import Survey, survey
 from newsclean.urls import site_host
 
+PAGE_MISSING = "page-missing"
+"""The flag of a record whose story lacks a further page: it was fetched, and holds none of its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What one page of a story holds."""
+
+    survey: Survey
+    body: Body
+    page_rules: list[PageRule]
+    is_changed: bool
+    """The site's rules no longer find the body on it."""
+
 
 class ExtractArticle(Stage):
-    """Takes a Page, gives an Article with its blocks, its metadata and, where the page says it, its title."""
+    """Takes a Page, gives an Article with its blocks, its metadata and, where the page says it, its title.
+
+    The further pages of a story add their text; all else is the first one's, whose address is the story's.
+    """
 
     def __init__(
         self,
@@ -54,40 +73,56 @@ class ExtractArticle(Stage):
 
     def process_item(self, item: Page) -> Article:
         """Raises `Rejected`: empty, binary, too-large, too-deep, no-article, site-changed."""
-        text = self._decoded(item)
+        if (size := sum(map(len, (item.content, *item.more)))) > self._max_page_bytes:
+            raise Rejected(Reason.TOO_LARGE, f"{size:,} bytes; MAX_PAGE_BYTES is {self._max_page_bytes:,}")
+        text = _decoded(item.content, item)
         kind = item.kind or kind_of(text)
         return self._from_html(item, text) if kind == "html" else self._from_text(item, text)
-
-    def _decoded(self, page: Page) -> str:
-        if len(page.content) > self._max_page_bytes:
-            raise Rejected(Reason.TOO_LARGE, f"{len(page.content):,} bytes; MAX_PAGE_BYTES is {self._max_page_bytes:,}")
-        content, declared = page.content, page.headers.get("content-type")
-        text = content if isinstance(content, str) else decode(content, declared)
-        if not text.strip():
-            raise Rejected(Reason.EMPTY, "nothing but white space")
-        return text
 
     def _from_html(self, page: Page, text: str) -> Article:
         tree = parse_html(text)
         found = survey(tree)
         metadata = read_metadata(found, page.url, page.hints.language)
-        flags = opt_outs(page.headers, found, page.fetched_at)
+        sheet = self._read(page, tree, found, metadata)
+        more = list(self._read_more(page, metadata))
+        whole = replace(sheet.body, blocks=[block for part in (sheet, *more) for block in part.body.blocks])
+        if reason := why_no_article(whole, sheet.survey, metadata, page.url, self._min_words):
+            raise Rejected(Reason.NO_ARTICLE, reason)
+        title = page.title or metadata.title or page.hints.title or ""
+        titles = {title, *metadata.other_titles}
+        pages = [without_header(part.body.blocks, titles, metadata) for part in (sheet, *more)]
+        if lede := missing_lede(sheet.survey, metadata, sheet.body.blocks):
+            pages[0].insert(0, Block(lede))
+        article = Article(page, title, join_pages(pages, {*titles, *metadata.descriptions}), metadata)
+        article.reader = "+".join(dict.fromkeys(part.body.reader for part in (sheet, *more)))
+        article.page_rules = [rule for part in (sheet, *more) for rule in part.page_rules]
+        article.flags = set(opt_outs(page.headers, found, page.fetched_at))
+        article.flags |= {MISSING} if any(part.is_changed for part in (sheet, *more)) else set()
+        article.flags |= {PAGE_MISSING} if len(more) < len(page.more) else set()
+        return article
+
+    def _read(self, page: Page, tree: HtmlElement, found: Survey, metadata: Metadata) -> _Sheet:
+        """One page of the story, by the rules for its site. The tree may lose what is no article."""
         packs = self._page_rules.of(site_host(page.url or metadata.canonical_url or ""))
         applied = list(drop(tree, packs))
         if any(rule.elements for rule in applied):
             found = survey(tree)
         elements, tried = find_body(tree, packs)
         body = read_elements(elements, page.url) if elements else self._found_body(page, tree, found, metadata)
-        if reason := why_no_article(body, found, metadata, page.url, self._min_words):
-            raise Rejected(Reason.NO_ARTICLE, reason)
-        title = page.title or metadata.title or page.hints.title or ""
-        blocks = without_header(body.blocks, {title, *metadata.other_titles}, metadata)
-        if lede := missing_lede(found, metadata, body.blocks):
-            blocks.insert(0, Block(lede))
-        flags |= {MISSING} if tried and not elements else set()
-        return Article(
-            page, title, blocks, metadata, flags=set(flags), reader=body.reader, page_rules=[*applied, *tried]
-        )
+        return _Sheet(found, body, [*applied, *tried], is_changed=bool(tried) and not elements)
+
+    def _read_more(self, page: Page, metadata: Metadata) -> Iterator[_Sheet]:
+        """The further pages of the story, without those that hold no text of one."""
+        shared = replace(metadata, bodies=())
+        for content in page.more:
+            try:
+                tree = parse_html(_decoded(content, page))
+                found = survey(tree)
+                sheet = self._read(page, tree, found, shared)
+            except Rejected:
+                continue  # the record's flag says so
+            if not why_no_article(sheet.body, sheet.survey, Metadata(title=found.title), None, min_words=1):
+                yield sheet
 
     def _found_body(self, page: Page, tree: HtmlElement, found: Survey, metadata: Metadata) -> Body:
         titles = {page.title or "", metadata.title or "", page.hints.title or "", *metadata.other_titles} - {""}
@@ -102,6 +137,15 @@ class ExtractArticle(Stage):
         )
 
     def _from_text(self, page: Page, text: str) -> Article:
-        metadata, flags = Metadata(language=page.hints.language), set(opt_outs(page.headers, None, page.fetched_at))
-        blocks = [Block(line) for line in read_lines(text)]
+        metadata = Metadata(language=page.hints.language)
+        pages = [read_lines(part) for part in (text, *(_decoded(content, page) for content in page.more))]
+        blocks = join_pages([list(map(Block, lines)) for lines in pages])
+        flags = set(opt_outs(page.headers, None, page.fetched_at))
         return Article(page, page.title or "", blocks, metadata, flags=flags, reader="lines")
+
+
+def _decoded(content: bytes | str, page: Page) -> str:
+    text = content if isinstance(content, str) else decode(content, page.headers.get("content-type"))
+    if not text.strip():
+        raise Rejected(Reason.EMPTY, "nothing but white space")
+    return text

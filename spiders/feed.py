@@ -84,7 +84,7 @@ def read_feed(content: bytes, url: str = "", content_type: str = "") -> list[Fee
     # as a stream, since feedparser opens bytes that look like a file's name or an address
     feed = feedparser.parse(io.BytesIO(mended(content)), response_headers=headers)
     return [
-        FeedEntry(link, _entry_hints(entry), _date(entry.get("updated") or entry.get("published")))
+        FeedEntry(link, _entry_hints(entry), _date(entry.get("updated" if "updated" in entry else "published")))
         for entry in feed.entries
         if (link := _entry_link(entry))
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from pathlib import Path
@@ -33,9 +33,12 @@ from newsclean.crawl.rendering import AGAIN_AFTER, CUT_SHORT, RENDERED, SLOTS
 from newsclean.crawl.running import TROUBLE, Options, ScheduledRun, asked_for
 from newsclean.crawl.sourcefile import Source
 from newsclean.crawl.spider import NewsSpider, page_of, verdict
-from newsclean.crawl.visiting import Fetched
-from newsclean.page import Hints, Unreadable
-from newsclean.reasons import Reason
+from newsclean.crawl.visiting import Answer, Fetched
+from newsclean.decode import decode
+from newsclean.extraction.parsing import parse_html
+from newsclean.page import Hints, Page, Unreadable
+from newsclean.paging import MAX_PAGES, next_page
+from newsclean.reasons import Reason, Rejected
 from newsclean.state.pages import Known, Listed
 from newsclean.urls import absolute, is_web_url, site_host
 from newsclean.watching import WayIn, summary
@@ -123,9 +126,12 @@ class SourcesSpider(NewsSpider):
             if source.delay is not None
         }
         settings = crawler.settings
-        settings.set("OUTPUT", "", priority="spider")  # the run has its own
-        settings.set("PACKS", [*settings.getlist("PACKS"), *packs], priority="spider")
-        settings.set("DOWNLOAD_SLOTS", settings.getdict("DOWNLOAD_SLOTS") | slots | SLOTS, priority="spider")
+        for name, value in (
+            ("OUTPUT", ""),  # the run has its own
+            ("PACKS", [*settings.getlist("PACKS"), *packs]),
+            ("DOWNLOAD_SLOTS", settings.getdict("DOWNLOAD_SLOTS") | slots | SLOTS),
+        ):
+            settings.set(name, value, priority="cmdline")  # added to what `-s` says
         crawler.signals.connect(spider.note_answer, signals.response_received)
         return spider
 
@@ -352,65 +358,111 @@ class SourcesSpider(NewsSpider):
 
     def parse_visit(self, response: Response, known: Known) -> Iterator[Any]:
         """What came back for a page."""
-        self._under_way[known.source] -= 1
         report = self.run.reports[known.source]
         report.add_answer(response.status, response.meta.get("download_latency"), asked=asked_for(known))
-        at, exchange = datetime.now(UTC), self._exchange(response)
-        detail = f"HTTP {response.status}"
-        if response.status == _NOT_MODIFIED:
-            yield Fetched(known, "unchanged", at, exchange=exchange)
-        elif response.status in _GONE:
-            yield Fetched(known, "gone", at, None, Reason.HTTP_ERROR, detail, exchange=exchange)
-        elif response.status not in _OK:
-            yield Fetched(
-                known,
-                "failed",
-                at,
-                None,
-                Reason.HTTP_ERROR,
-                detail,
-                retry_after=retry_after(response),
-                exchange=exchange,
-            )
-        else:
+        at = datetime.now(UTC).replace(microsecond=0)
+        exchange = self._exchange(response, at)
+        if response.status in _OK:
             page = page_of(response, _with_own(known.hints, self._sources[known.source]))
-            if isinstance(page, Unreadable):
-                yield Fetched(known, "refused", at, reason=page.reason, detail=page.detail, exchange=exchange)
-            else:
-                yield Fetched(
-                    known,
-                    "page",
-                    at,
-                    page=replace(page, fetched_at=at),
-                    exchange=exchange,
-                    rendered=RENDERED in response.flags,
-                    cut_short=CUT_SHORT in response.flags,
-                )
+            if isinstance(page, Page):
+                story = Story(known, replace(page, fetched_at=at), exchange, [response.url], flags=set(response.flags))
+                yield from self._story(story, response.body)
+                return
+            fetched = Fetched(known, "refused", at, None, page.reason, page.detail, exchange=exchange)
+        elif response.status == _NOT_MODIFIED:
+            fetched = Fetched(known, "unchanged", at, exchange=exchange)
+        else:
+            answer: Answer = "gone" if response.status in _GONE else "failed"
+            wait = retry_after(response)
+            fetched = Fetched(known, answer, at, None, Reason.HTTP_ERROR, f"HTTP {response.status}", wait, exchange)
+        yield self._arrived(fetched)
+
+    def _story(self, story: Story, content: bytes) -> Iterator[Any]:
+        """Ask for the next page of a story, or give all of it."""
+        url = _next_page(content, story)
+        if url is None:
+            more = tuple(part.body for part in story.parts)
+            page = replace(story.page, more=more)
+            fetched = Fetched(
+                story.known,
+                "page",
+                _fetched_at(page),
+                page,
+                exchange=story.exchange,
+                parts=tuple(story.parts),
+                rendered=RENDERED in story.flags,
+                cut_short=CUT_SHORT in story.flags,
+            )
+            yield self._arrived(fetched)
+            return
+        source = self._sources[story.known.source]
+        yield Request(
+            url,
+            callback=self.parse_part,
+            errback=self.part_failed,
+            cb_kwargs={"story": story},
+            headers=self._headers(source, {}),
+            meta=self._meta(source) | {"visit": True, "render": source.render is True},
+            dont_filter=True,
+        )
+
+    def parse_part(self, response: Response, story: Story) -> Iterator[Any]:
+        """A further page of a story."""
+        report = self.run.reports[story.known.source]
+        report.add_answer(response.status, response.meta.get("download_latency"), asked=asked_for(story.known))
+        if response.status in _OK and isinstance(page_of(response), Page):
+            story.seen.append(response.url)
+            story.flags |= set(response.flags)
+            story.parts.append(self._exchange(response, datetime.now(UTC).replace(microsecond=0)))
+            yield from self._story(story, response.body)
+        else:
+            yield self._incomplete(story, f"page {len(story.seen) + 1}: HTTP {response.status}")
+
+    def part_failed(self, failure: Failure) -> Iterator[Any]:
+        """A further page of a story that didn't come."""
+        story: Story = failure.request.cb_kwargs["story"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, NoBrowserError):
+            yield self._without_browser(story.known, failure.value)
+            return
+        yield self._incomplete(story, f"page {len(story.seen) + 1}: {verdict(failure)[1]}")
+
+    def _incomplete(self, story: Story, detail: str) -> Fetched:
+        """A story is tried again as a whole."""
+        at = _fetched_at(story.page)
+        return self._arrived(Fetched(story.known, "failed", at, None, Reason.HTTP_ERROR, detail))
+
+    def _without_browser(self, known: Known, error: NoBrowserError) -> Fetched:
+        """A page is no worse for a browser that doesn't start."""
+        self.run.browser_trouble = str(error)
+        return self._arrived(Fetched(known, "postponed", datetime.now(UTC), retry_after=AGAIN_AFTER))
+
+    def _arrived(self, fetched: Fetched) -> Fetched:
+        """Note that a page that was asked for is no longer under way."""
+        self._under_way[fetched.known.source] -= 1
+        return fetched
 
     def visit_failed(self, failure: Failure) -> Iterator[Any]:
         """A page that didn't come."""
         request: Request = failure.request  # type: ignore[attr-defined]
         known: Known = request.cb_kwargs["known"]
-        self._under_way[known.source] -= 1
         at, error = datetime.now(UTC), failure.value
         if isinstance(error, LeftAloneError):
-            yield Fetched(known, "postponed", at, retry_after=error.seconds)
+            yield self._arrived(Fetched(known, "postponed", at, retry_after=error.seconds))
             return
         if isinstance(error, NoBrowserError):
-            self.run.browser_trouble = str(error)
-            yield Fetched(known, "postponed", at, retry_after=AGAIN_AFTER)
+            yield self._without_browser(known, error)
             return
         reason, detail = verdict(failure)
         self.run.reports[known.source].add_answer(None, asked=asked_for(known))
         is_refusal = isinstance(error, IgnoreRequest) or reason in (Reason.ROBOTS, Reason.TOO_LARGE)
-        yield Fetched(known, "refused" if is_refusal else "failed", at, reason=reason, detail=detail)
+        yield self._arrived(Fetched(known, "refused" if is_refusal else "failed", at, reason=reason, detail=detail))
 
     def note_answer(self, response: Response, request: Request) -> None:
         """Archive what was fetched to find pages. Pages are archived when they are committed, their scripts never."""
         is_index = not (request.meta.get("visit") or request.meta.get("for_page"))
-        if self.run.archive is not None and is_index and (found := self._exchange(response)):
+        if self.run.archive is not None and is_index:
             try:
-                self.run.archive.add(found, role="index")
+                self.run.archive.add(self._exchange(response, datetime.now(UTC)), role="index")
             except TROUBLE as error:
                 self.run.fail(error)
 
@@ -426,20 +478,48 @@ class SourcesSpider(NewsSpider):
             meta |= {"download_slot": source.name, "autothrottle_dont_adjust_delay": True}
         return meta
 
-    def _exchange(self, response: Response) -> Exchange | None:
-        if self.run.archive is None:
-            return None
+    def _exchange(self, response: Response, at: datetime) -> Exchange:
         request = response.request
         return Exchange(
             url=response.url,
             status=response.status,
             body=response.body,
-            fetched_at=datetime.now(UTC),
+            fetched_at=at,
             method=request.method if request else "GET",
             request_headers=_pairs(request) if request else (),
             response_headers=_pairs(response),
             ip=str(response.ip_address) if response.ip_address else None,
         )
+
+
+@dataclass(slots=True)
+class Story:
+    """A story whose pages come one after the other."""
+
+    known: Known
+    page: Page
+    """The first."""
+    exchange: Exchange
+    seen: list[str]
+    """The addresses of its pages."""
+    parts: list[Exchange] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)
+    """What is said of any of its responses."""
+
+
+def _next_page(content: bytes, story: Story) -> str | None:
+    """The address of a story's next page, where its last one names it; a page that a feed gives a title is a story's."""
+    if len(story.seen) >= MAX_PAGES:
+        return None
+    try:
+        tree = parse_html(decode(content))
+    except Rejected:
+        return None
+    return next_page(tree, story.seen[-1], story.seen, is_story=bool(story.known.hints.title))
+
+
+def _fetched_at(page: Page) -> datetime:
+    return page.fetched_at or datetime.now(UTC)
 
 
 def _with_own(hints: Hints, source: Source) -> Hints:

@@ -127,7 +127,7 @@ def test_body_headers_date_hints_and_further_pages_come_back_to_the_byte(
     (found, other), passed_over = read(folder)
     expected = {"content-type": HTML[0][1], "content-length": str(len(body))}
     for name, value in headers:
-        expected[name.lower()] = f"{expected[name.lower()]}, {value}" if name.lower() in expected else value
+        expected[name.lower()] = f"{expected[name.lower()]}\n{value}" if name.lower() in expected else value
     assert found.headers == expected
     assert (found.content, found.url, found.kind) == (body, "https://news.example/one", "html")
     assert (found.fetched_at, found.hints, found.more) == (fetched_at, hints, tuple(parts))

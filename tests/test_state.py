@@ -263,3 +263,13 @@ def test_tries_are_further_and_further_apart_and_end() -> None:
     waits = [at - NOW for at in due if at is not None]
     assert waits == sorted(waits)
     assert next_try(1, NOW, retry_after=DAY) == NOW + DAY
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_among_a_million_urls_deciding_takes_no_longer_and_the_file_stays_small(tmp_path: Path) -> None:
+    from benchmarks.states import measure
+
+    few, many = measure(10_000, tmp_path), measure(1_000_000, tmp_path)
+    assert many.bytes_per_url * many.urls < 250e6
+    assert many.seconds / few.seconds < 1.5, "a ratio of two times in one run"

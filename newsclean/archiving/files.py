@@ -62,6 +62,8 @@ class WarcArchive:
         no file is known at all, those that are there may be another state's: they are set aside, not removed.
         """
         self._release()
+        self._sound.clear()
+        self._unsynced.clear()
         known = [serial for name in lengths if (serial := _serial(name)) is not None]
         self._last_serial = max(known, default=-1)
         warnings = []

@@ -135,8 +135,6 @@ class Browser:
 
     async def render(self, url: str, html: str, reader: Reader, fetch: Fetch) -> Rendered:
         """Load a document, and give what its scripts make of it. Raises RenderError, or NoBrowserError."""
-        from playwright.async_api import Error
-
         async with self._room:
             try:
                 running, context = await self._open(reader)
@@ -147,7 +145,9 @@ class Browser:
                     await self._close(running, context)
             except TimeoutError:
                 raise RenderError(f"{url}: the browser didn't answer") from None
-            except Error as error:
+            except (RenderError, NoBrowserError):
+                raise
+            except Exception as error:  # Playwright's own, and bare ones where its driver has died
                 raise RenderError(f"{url}: {_first_line(error)}") from error
 
     async def close(self) -> None:
@@ -157,11 +157,11 @@ class Browser:
 
     async def _open(self, reader: Reader) -> tuple[_Running, BrowserContext]:
         """A context, in a new browser where the one that runs has died."""
-        from playwright.async_api import Error
-
         try:
             return await self._open_once(reader)
-        except (Error, TimeoutError):
+        except NoBrowserError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it died of
             return await self._open_once(reader)
 
     async def _open_once(self, reader: Reader) -> tuple[_Running, BrowserContext]:

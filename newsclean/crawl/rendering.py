@@ -7,7 +7,6 @@ is fetched by the crawl too.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Self
 
@@ -16,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import HtmlResponse, Response
 
+from newsclean.archiving import Exchange
 from newsclean.crawl.browser import Answer, Asked, Browser, NoBrowserError, Reader, Rendered, RenderError
 from newsclean.crawl.cleaning import CleanInWorkers
 from newsclean.crawl.running import ScheduledRun
@@ -37,6 +37,7 @@ _IN_DOUBT = (Reason.NO_ARTICLE, Reason.SITE_CHANGED)
 """What a page whose article is written by script is rejected for."""
 _OF_THE_DOCUMENT = ("content-type", "etag", "last-modified")
 """Headers that don't hold for what scripts have made: an unchanged document may show another article."""
+_CONTENT_TYPE = "text/html; charset=utf-8"
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ class RenderPages:
         headers = response.headers.copy()
         for name in _OF_THE_DOCUMENT:
             headers.pop(name, None)
-        headers["Content-Type"] = "text/html; charset=utf-8"
+        headers["Content-Type"] = _CONTENT_TYPE
         flags = [*response.flags, RENDERED, *([] if rendered.is_quiet else [CUT_SHORT])]
         return HtmlResponse(
             rendered.url,
@@ -157,27 +158,31 @@ class RenderInDoubt:
         return item
 
     async def _render(self, item: Fetched, page: Page, renderer: RenderPages) -> None:
-        content, url = page.content, page.url or item.known.url
+        """Render a page, or the pages of a story, and have them cleaned."""
+        source, content_type = item.known.source, page.headers.get("content-type")
         try:
-            html = content if isinstance(content, str) else decode(content, page.headers.get("content-type"))
-            rendered = await renderer.render(url, html, item.known.source)
+            rendered = await renderer.render(page.url or item.known.url, _text(page.content, content_type), source)
+            more = [await renderer.render(part.url, _text(part.body), source) for part in item.parts]
         except RenderError as error:
             _fail(item, str(error))
+            return
+        except Rejected:  # no text
             return
         except NoBrowserError as error:
             self._run.browser_trouble = str(error)
             item.answer, item.page, item.outcome, item.retry_after = "postponed", None, None, AGAIN_AFTER
             return
-        body = _encoded(rendered)
-        item.page = replace(page, content=body, url=rendered.url, headers=_of_rendered(page.headers))
+        content, bodies = _encoded(rendered), tuple(map(_encoded, more))
+        headers = {name: value for name, value in page.headers.items() if name not in _OF_THE_DOCUMENT}
+        headers["content-type"] = _CONTENT_TYPE
+        item.page = replace(page, content=content, url=rendered.url, headers=headers, more=bodies)
         if item.exchange is not None:
-            headers = tuple(pair for pair in item.exchange.response_headers if pair[0].lower() not in _OF_THE_DOCUMENT)
-            headers += (("Content-Type", "text/html; charset=utf-8"),)
-            item.exchange = replace(item.exchange, url=rendered.url, body=body, response_headers=headers)
-        item.rendered, item.cut_short = True, not rendered.is_quiet
+            item.exchange = replace(_archived(item.exchange, content), url=rendered.url)
+        item.parts = tuple(_archived(part, body) for part, body in zip(item.parts, bodies, strict=True))
+        item.rendered, item.cut_short = True, not all(one.is_quiet for one in (rendered, *more))
         cleaner = self._crawler.get_item_pipeline(CleanInWorkers)
         assert cleaner is not None  # noqa: S101 - the spider refuses to run without it
-        item.outcome = await cleaner.clean(item.page)
+        item.outcome = await cleaner.outcome_of(item.page)
 
     def _is_auto(self, item: Fetched) -> bool:
         return any(source.name == item.known.source and source.render == "auto" for source in self._run.sources)
@@ -199,6 +204,12 @@ def _encoded(rendered: Rendered) -> bytes:
     return rendered.html.encode("utf-8", "replace")
 
 
-def _of_rendered(headers: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in headers.items() if name not in _OF_THE_DOCUMENT}
-    return kept | {"content-type": "text/html; charset=utf-8"}
+def _text(content: bytes | str, content_type: str | None = None) -> str:
+    """A document that was no article, and so was text."""
+    return content if isinstance(content, str) else decode(content, content_type)
+
+
+def _archived(exchange: Exchange, body: bytes) -> Exchange:
+    """What is archived of a rendered page."""
+    headers = tuple(pair for pair in exchange.response_headers if pair[0].lower() not in _OF_THE_DOCUMENT)
+    return replace(exchange, body=body, response_headers=(*headers, ("Content-Type", _CONTENT_TYPE)))

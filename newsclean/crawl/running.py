@@ -232,19 +232,27 @@ class ScheduledRun:
         ) | {"left": self.left}
         try:
             self.state.end_run(int(now.timestamp()), self.exit_code, int(self.started.timestamp()), report["sources"])
-            write_report(self.options.out / "run.json", report)
-            if self.options.metrics is not None:
-                write_metrics(self.options.metrics, report)
         except TROUBLE as error:
             self.fail(error)
-            self.exit_code = 4
         finally:
             self.state.close()
             self._folder_lock.close()
+        self._write_report(report)
         if alarms:
             for sentence in tell(alarms, report, webhook=self.options.webhook, command=self.options.alarm_command):
                 logger.error(sentence)
         return report
+
+    def _write_report(self, report: dict[str, Any]) -> None:
+        if self.trouble is not None:
+            report["outcome"], self.exit_code = self.trouble, 4
+        try:
+            write_report(self.options.out / "run.json", report)
+            if self.options.metrics is not None:
+                write_metrics(self.options.metrics, report)
+        except OSError as error:
+            self.fail(error)
+            self.exit_code = 4
 
     # ---- inside ------------------------------------------------------------------------------------------------------
 

@@ -136,6 +136,42 @@ def test_what_was_fetched_gives_the_same_records_again(paper, scheduled, tmp_pat
     assert [row["reason"] for row in read(tmp_path / "again.rejects.jsonl")] == []
 
 
+def test_a_story_on_several_pages_becomes_one_record(site, scheduled, tmp_path):
+    def part(number: int, after: str | None) -> str:
+        link = f'<a rel="next" href="{after}">Next page</a>' if after else ""
+        text = "".join(
+            f"<p>Sentence {n} of part {number} tells how the ferry crossed the river at dawn.</p>" for n in range(4)
+        )
+        return (
+            f"<html><head><title>Story</title></head><body><article><h1>Story</h1>{text}</article>{link}</body></html>"
+        )
+
+    site.routes = {
+        "/feed": feed("/story", "/blog/one"),
+        "/story": part(1, "/story?page=2"),
+        "/story?page=2": part(2, "/story?page=3"),
+        "/story?page=3": part(3, None),
+        "/blog/one": article("One", head='<link rel="next" href="/blog/two">'),
+        "/blog/two": article("Two"),
+    }
+    scheduled.write({"name": "paper", "feeds": [f"{site.url}/feed"]})
+    ran = scheduled.run("--archive")
+    assert ran.code == 0, ran.stderr
+    assert sorted(row["title"] for row in ran.new) == ["One", "Story"], "the next article is another story"
+    story = next(row for row in ran.new if row["title"] == "Story")
+    assert [f"Sentence {n} of part {number}" in story["text"] for number in (1, 2, 3) for n in range(4)] == [True] * 12
+    again = subprocess.run([*COMMAND, "clean", scheduled.out / "warc", "-o", tmp_path / "again.jsonl"])
+    assert again.returncode == 0
+    assert sorted(read(tmp_path / "again.jsonl"), key=str) == sorted(ran.new, key=str)
+
+    site.routes["/story?page=2"] = Answer(status=500)
+    site.routes["/story"] = part(1, "/story?page=2").replace("at dawn", "at noon")
+    scheduled.make_due("/story")
+    broken = scheduled.run("--archive")
+    assert broken.new == [], "half a story is none"
+    assert ("/story", "http-error") in reasons(broken.rejects)
+
+
 def test_an_upgrade_of_rules_is_no_edit_by_the_newsroom(paper, scheduled, tmp_path):
     words = "The clock is slow. Win a clock!"
     paper.routes |= {"/a": article("Story a", words=words), "/b": article("Story b", words=words)}

@@ -10,11 +10,12 @@ from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
 from newsclean.crawl.progress import is_fruitless
+from newsclean.crawl.running import ScheduledRun
 from newsclean.crawl.starting import without_traceback
 
 
 class Command(crawl.Command):
-    """Exit codes: 0 done, 1 nothing could be cleaned, or an error, 2 wrong call.
+    """Exit codes: 0 done, 1 nothing could be cleaned, or an error, 2 wrong call; of a scheduled crawl also 3 and 4.
 
     Scrapy's own command shows a traceback for each wrong argument and gives 0 where a feed is gone.
     """
@@ -38,5 +39,7 @@ class Command(crawl.Command):
             if isinstance(failure, ValueError | OSError):
                 raise UsageError(str(failure), print_help=False) from None
             raise failure
+        elif isinstance(run := getattr(crawler.spider, "run", None), ScheduledRun):
+            self.exitcode = run.exit_code
         else:
             self.exitcode = int(is_fruitless(crawler.stats.get_stats()))
