@@ -49,6 +49,15 @@ PAGE_TIMEOUT = 30
 PAGE_MEMORY_MB = 2048
 """Memory that a worker may take, in MiB; a page that needs more is rejected."""
 
+# ---- pages that need a browser ---------------------------------------------------------------------------------------
+
+CHROMIUM = ""
+"""The program that renders pages, by name or path; unless told what the environment's CHROMIUM says, else the system's
+Chromium."""
+
+RENDER_TIMEOUT = 20
+"""Seconds that a page has for loading in the browser. One that has its document and asks on is then taken as it is."""
+
 # ---- output of a crawl ----------------------------------------------------------------------------------------------
 
 OUTPUT = "out/articles.jsonl"
@@ -63,10 +72,12 @@ NEWSPIDER_MODULE = "spiders"
 COMMANDS_MODULE = "newsclean.crawl.commands"
 ITEM_PIPELINES = {
     "newsclean.crawl.cleaning.CleanInWorkers": 300,
+    "newsclean.crawl.rendering.RenderInDoubt": 400,
     "newsclean.crawl.committing.CommitVisits": 700,
     "newsclean.crawl.writing.WriteOutput": 800,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "newsclean.crawl.rendering.RenderPages": 40,
     "newsclean.crawl.private.PrivateHosts": 50,
     "newsclean.crawl.patience.Patience": 560,
 }

@@ -26,8 +26,10 @@ from scrapy.utils.sitemap import sitemap_urls_from_robots
 from twisted.python.failure import Failure
 
 from newsclean.archiving import Exchange
+from newsclean.crawl.browser import NoBrowserError
 from newsclean.crawl.indexes import BrokenIndexError
 from newsclean.crawl.patience import LeftAloneError, retry_after
+from newsclean.crawl.rendering import AGAIN_AFTER, CUT_SHORT, RENDERED, SLOTS
 from newsclean.crawl.running import TROUBLE, Options, ScheduledRun, asked_for
 from newsclean.crawl.sourcefile import Source
 from newsclean.crawl.spider import NewsSpider, page_of, verdict
@@ -115,7 +117,7 @@ class SourcesSpider(NewsSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Begin the run: open the state and bring the files to where it knows them to be. Raises ValueError."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.run = ScheduledRun.begin(spider.options)
+        spider.run = ScheduledRun.begin(replace(spider.options, chromium=crawler.settings["CHROMIUM"]))
         spider._sources = {source.name: source for source in spider.run.sources}
         packs = [source.pack for source in spider.run.sources if source.pack]
         slots = {
@@ -127,7 +129,7 @@ class SourcesSpider(NewsSpider):
         for name, value in (
             ("OUTPUT", ""),  # the run has its own
             ("PACKS", [*settings.getlist("PACKS"), *packs]),
-            ("DOWNLOAD_SLOTS", settings.getdict("DOWNLOAD_SLOTS") | slots),
+            ("DOWNLOAD_SLOTS", settings.getdict("DOWNLOAD_SLOTS") | slots | SLOTS),
         ):
             settings.set(name, value, priority="cmdline")  # added to what `-s` says
         crawler.signals.connect(spider.note_answer, signals.response_received)
@@ -265,14 +267,15 @@ class SourcesSpider(NewsSpider):
         if claimed is None:
             return
         self._listings += 1
-        headers = {"If-None-Match": claimed[0], "If-Modified-Since": claimed[1]}
+        is_rendered = source.render is True and callback == self.parse_section
+        headers = {} if is_rendered else {"If-None-Match": claimed[0], "If-Modified-Since": claimed[1]}
         yield Request(
             url,
             callback=self._listing_answered,
             errback=self.listing_failed,
             cb_kwargs={"source": source, "read": callback, "nesting": nesting},
             headers=self._headers(source, headers),
-            meta=self._meta(source) | {"listing": url},
+            meta=self._meta(source) | {"listing": url, "render": is_rendered},
             dont_filter=True,
             priority=1,
         )
@@ -325,6 +328,8 @@ class SourcesSpider(NewsSpider):
     def _claimed(self) -> Iterator[Known]:
         """Pages that are due, a few of each source, within the limit."""
         for name in self._sources:
+            if self.run.browser_trouble and self._sources[name].render is True:
+                continue
             room = _UNDER_WAY - self._under_way[name]
             if self.limit is not None:
                 room = min(room, self.limit - self._asked)
@@ -337,7 +342,7 @@ class SourcesSpider(NewsSpider):
         self._under_way[known.source] += 1
         source = self._sources[known.source]
         headers: dict[str, str | None] = {}
-        if (content := known.content) is not None:
+        if (content := known.content) is not None and source.render is not True:
             headers["If-None-Match"] = content.etag
             if content.last_modified is not None:
                 headers["If-Modified-Since"] = formatdate(content.last_modified, usegmt=True)
@@ -347,7 +352,7 @@ class SourcesSpider(NewsSpider):
             errback=self.visit_failed,
             cb_kwargs={"known": known},
             headers=self._headers(source, headers),
-            meta=self._meta(source) | {"visit": True},
+            meta=self._meta(source) | {"visit": True, "render": source.render is True},
             dont_filter=True,
         )
 
@@ -360,7 +365,7 @@ class SourcesSpider(NewsSpider):
         if response.status in _OK:
             page = page_of(response, _with_own(known.hints, self._sources[known.source]))
             if isinstance(page, Page):
-                story = Story(known, replace(page, fetched_at=at), exchange, [response.url])
+                story = Story(known, replace(page, fetched_at=at), exchange, [response.url], flags=set(response.flags))
                 yield from self._story(story, response.body)
                 return
             fetched = Fetched(known, "refused", at, None, page.reason, page.detail, exchange=exchange)
@@ -378,8 +383,17 @@ class SourcesSpider(NewsSpider):
         if url is None:
             more = tuple(part.body for part in story.parts)
             page = replace(story.page, more=more)
-            fetched = Fetched(story.known, "page", _fetched_at(page), page, exchange=story.exchange)
-            yield self._arrived(replace(fetched, parts=tuple(story.parts)))
+            fetched = Fetched(
+                story.known,
+                "page",
+                _fetched_at(page),
+                page,
+                exchange=story.exchange,
+                parts=tuple(story.parts),
+                rendered=RENDERED in story.flags,
+                cut_short=CUT_SHORT in story.flags,
+            )
+            yield self._arrived(fetched)
             return
         source = self._sources[story.known.source]
         yield Request(
@@ -388,7 +402,7 @@ class SourcesSpider(NewsSpider):
             errback=self.part_failed,
             cb_kwargs={"story": story},
             headers=self._headers(source, {}),
-            meta=self._meta(source) | {"visit": True},
+            meta=self._meta(source) | {"visit": True, "render": source.render is True},
             dont_filter=True,
         )
 
@@ -398,6 +412,7 @@ class SourcesSpider(NewsSpider):
         report.add_answer(response.status, response.meta.get("download_latency"), asked=asked_for(story.known))
         if response.status in _OK and isinstance(page_of(response), Page):
             story.seen.append(response.url)
+            story.flags |= set(response.flags)
             story.parts.append(self._exchange(response, datetime.now(UTC).replace(microsecond=0)))
             yield from self._story(story, response.body)
         else:
@@ -406,12 +421,20 @@ class SourcesSpider(NewsSpider):
     def part_failed(self, failure: Failure) -> Iterator[Any]:
         """A further page of a story that didn't come."""
         story: Story = failure.request.cb_kwargs["story"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, NoBrowserError):
+            yield self._without_browser(story.known, failure.value)
+            return
         yield self._incomplete(story, f"page {len(story.seen) + 1}: {verdict(failure)[1]}")
 
     def _incomplete(self, story: Story, detail: str) -> Fetched:
         """A story is tried again as a whole."""
         at = _fetched_at(story.page)
         return self._arrived(Fetched(story.known, "failed", at, None, Reason.HTTP_ERROR, detail))
+
+    def _without_browser(self, known: Known, error: NoBrowserError) -> Fetched:
+        """A page is no worse for a browser that doesn't start."""
+        self.run.browser_trouble = str(error)
+        return self._arrived(Fetched(known, "postponed", datetime.now(UTC), retry_after=AGAIN_AFTER))
 
     def _arrived(self, fetched: Fetched) -> Fetched:
         """Note that a page that was asked for is no longer under way."""
@@ -426,14 +449,18 @@ class SourcesSpider(NewsSpider):
         if isinstance(error, LeftAloneError):
             yield self._arrived(Fetched(known, "postponed", at, retry_after=error.seconds))
             return
+        if isinstance(error, NoBrowserError):
+            yield self._without_browser(known, error)
+            return
         reason, detail = verdict(failure)
         self.run.reports[known.source].add_answer(None, asked=asked_for(known))
         is_refusal = isinstance(error, IgnoreRequest) or reason in (Reason.ROBOTS, Reason.TOO_LARGE)
         yield self._arrived(Fetched(known, "refused" if is_refusal else "failed", at, reason=reason, detail=detail))
 
     def note_answer(self, response: Response, request: Request) -> None:
-        """Archive what was fetched to find pages; pages themselves are archived when they are committed."""
-        if self.run.archive is not None and not request.meta.get("visit"):
+        """Archive what was fetched to find pages. Pages are archived when they are committed, their scripts never."""
+        is_index = not (request.meta.get("visit") or request.meta.get("for_page"))
+        if self.run.archive is not None and is_index:
             try:
                 self.run.archive.add(self._exchange(response, datetime.now(UTC)), role="index")
             except TROUBLE as error:
@@ -476,6 +503,8 @@ class Story:
     seen: list[str]
     """The addresses of its pages."""
     parts: list[Exchange] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)
+    """What is said of any of its responses."""
 
 
 def _next_page(content: bytes, story: Story) -> str | None:

@@ -56,7 +56,7 @@ class CleanInWorkers:
         if isinstance(item, Fetched):
             if item.page is not None:
                 self._stats.inc_value("newsclean/fetched")
-                item.outcome = await self._outcome(item.page)
+                item.outcome = await self.outcome_of(item.page)
             return item
         if isinstance(item, Unreadable):
             self._stats.inc_value(f"newsclean/failed/{item.reason}")
@@ -69,9 +69,9 @@ class CleanInWorkers:
             self._stats.inc_value("newsclean/duplicates")
             raise DropItem(f"{item.url}: already cleaned under this canonical URL", log_level="DEBUG")
         self._seen.add(identity)
-        return await self._outcome(item)
+        return await self.outcome_of(item)
 
-    async def _outcome(self, page: Page) -> Outcome:
+    async def outcome_of(self, page: Page) -> Outcome:
         """Have a page cleaned, and count what came of it; end the crawl where there are no workers any more."""
         try:
             outcome = await self.clean(page)

@@ -20,6 +20,7 @@ import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
 from newsclean.archiving import WarcArchive
+from newsclean.crawl.browser import find_browser
 from newsclean.crawl.changes import Change, compare, given
 from newsclean.crawl.outputs import Compression, Outputs, Rotation
 from newsclean.crawl.sourcefile import Source, load_sources
@@ -79,6 +80,8 @@ class Options:
     compress: Compression = "none"
     archive: bool = False
     archive_bytes: int = 1_000_000_000
+    chromium: str = ""
+    """What renders pages, where a source wants that; the system's Chromium unless told."""
     allow_private: bool = False
     """Whether hosts in private networks may be asked."""
     webhook: str | None = None
@@ -100,11 +103,15 @@ class ScheduledRun:
     folder: str
     """What the state calls the output's folder: a name that stays with it when it is moved."""
     _folder_lock: BinaryIO
+    browser: Path | None = None
+    """The browser, where a source renders."""
     reports: dict[str, SourceRun] = field(default_factory=dict)
     written: set[int] = field(default_factory=set)
     """Keys of the articles that this run has dealt with, since several URLs may lead to one."""
     trouble: str | None = None
     """Why the run ended before it was done."""
+    browser_trouble: str | None = None
+    """Why pages that need a browser were left for the next run."""
     left: int = 0
     """Pages that were due and are left for the next run."""
     exit_code: int = 4
@@ -114,6 +121,7 @@ class ScheduledRun:
     def begin(cls, options: Options) -> Self:
         """Open everything, and bring files and state together. Raises ValueError or OSError."""
         sources = _chosen(load_sources(options.file), options)
+        browser = _browser(sources, options)
         check_telling(options.webhook, options.alarm_command)
         options.out.mkdir(parents=True, exist_ok=True)
         lock = _lock(options.out)
@@ -134,7 +142,7 @@ class ScheduledRun:
         except BaseException:
             state.close()
             raise
-        run = cls(options, sources, state, outputs, archive, started, number, folder, lock)
+        run = cls(options, sources, state, outputs, archive, started, number, folder, lock, browser)
         run.reports = {source.name: SourceRun(started) for source in sources}
         return run
 
@@ -212,6 +220,7 @@ class ScheduledRun:
                 alarms += find_alarms(name, found.as_dict(), past, self.started)
         except TROUBLE as error:
             self.fail(error)
+        self.trouble = self.trouble or self.browser_trouble
         self.exit_code = 4 if self.trouble else 3 if alarms else 0
         report = run_report(
             run_id=str(self.number),
@@ -393,6 +402,17 @@ def _chosen(sources: list[Source], options: Options) -> list[Source]:
         if wanted not in names:
             raise ValueError(f"{options.file}: there is no source {wanted!r}; there are {', '.join(names)}")
     return [source for source in sources if not options.only or source.name in options.only]
+
+
+def _browser(sources: list[Source], options: Options) -> Path | None:
+    """The browser, where a source renders."""
+    rendering = next((source for source in sources if source.render), None)
+    if rendering is None:
+        return None
+    try:
+        return find_browser(options.chromium)
+    except ValueError as error:
+        raise ValueError(f"{options.file}: source {rendering.name!r} renders its pages, and {error}") from None
 
 
 def _of_archive(known: Mapping[str, int]) -> dict[str, int]:

@@ -39,3 +39,5 @@ class Fetched:
     """What the workers made of the page."""
     rendered: bool = False
     """The page went through a browser."""
+    cut_short: bool = False
+    """It was still loading when its time was up."""
