@@ -25,7 +25,7 @@ STAGES = [
 """The way of a page, in order, for the crawl and the batch alike. A stage of your own goes into this list."""
 
 PACKS: list[str] = []
-"""Folders with rule packs of your own, read beside those that come with newsclean."""
+"""Folders with rule packs of your own, or single packs, read beside those that come with newsclean."""
 
 QUOTES = "straight"
 """`straight`, `typographic` (as the article's language writes them) or `keep`."""

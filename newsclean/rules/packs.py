@@ -179,10 +179,13 @@ def packs_hash(packs: Iterable[Pack]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _listed(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise PackError(f"{folder}: no such folder of rule packs")
-    return sorted(folder.glob("*.toml"))
+def _listed(place: Path) -> list[Path]:
+    """The packs of a folder, or the one that a file is."""
+    if place.is_file():
+        return [place]
+    if not place.is_dir():
+        raise PackError(f"{place}: no such folder of rule packs")
+    return sorted(place.glob("*.toml"))
 
 
 def _load(file: str, content: bytes, *, builtin: bool = False) -> Pack:

@@ -173,6 +173,24 @@ def test_a_story_on_several_pages_becomes_one_record(site, scheduled, tmp_path):
     assert ("/story", "http-error") in reasons(broken.rejects)
 
 
+def test_a_source_has_a_language_a_zone_a_pack_and_a_name_of_the_crawler_of_its_own(site, scheduled):
+    head = '<meta property="article:published_time" content="2026-01-05T08:00:00">'
+    page = article("Story a", words="Win a clock!", head=head).replace(' lang="en"', "")
+    site.routes = {"/feed": feed("/a"), "/a": page.replace("<p>Paragraph 2", "<p>Win a clock</p><p>Paragraph 2")}
+    rule = 'id="x"\nkind="newsletter"\nphrases=["win a clock"]'
+    (scheduled.folder / "paper.toml").write_text(f'site = "127.0.0.1.example"\n[[rule]]\n{rule}\n', "utf-8")
+    source = {"name": "paper", "feeds": [f"{site.url}/feed"], "pack": "paper.toml", "timezone": "Europe/Bucharest"}
+    scheduled.write(source | {"user_agent": "paper-reader (ada@muster.example)", "delay": 0.2, "language": "en-GB"})
+    ran = scheduled.run()
+    assert ran.code == 0, ran.stderr
+    (record,) = ran.new
+    assert record["published_at"] == "2026-01-05T08:00:00+02:00"
+    assert record["language"] == "en-GB"
+    assert {asked.headers["user-agent"] for asked in site.asked if asked.path != "/robots.txt"} == {
+        "paper-reader (ada@muster.example)"
+    }
+
+
 def test_an_upgrade_of_rules_is_no_edit_by_the_newsroom(paper, scheduled, tmp_path):
     words = "The clock is slow. Win a clock!"
     paper.routes |= {"/a": article("Story a", words=words), "/b": article("Story b", words=words)}
