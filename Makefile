@@ -3,10 +3,10 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check bench train floors corpora-given format snapshot schema clean
+.PHONY: help demo test test-slow test-endurance check bench train floors corpora-given format snapshot schema clean
 
 help: ## Say what there is to make
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
 
 demo: $(VENV)/installed ## Serve the sample site, crawl it, show what came out
 	@$(BIN)/python -m samples.demo
@@ -14,8 +14,11 @@ demo: $(VENV)/installed ## Serve the sample site, crawl it, show what came out
 test: $(VENV)/installed-test ## Run all tests
 	$(BIN)/pytest
 
-test-slow: $(VENV)/installed-test ## Run the tests that take minutes: fifty kills, a million URLs
+test-slow: $(VENV)/installed-test ## Run the tests that start many processes, a browser or Scrapyd
 	$(BIN)/pytest -m slow
+
+test-endurance: $(VENV)/installed-test ## Kill a crawl fifty times, and fill a state with a million URLs
+	$(BIN)/pytest -m endurance
 
 check: $(VENV)/installed-check ## Lint, types, layers, and the rules on their own examples
 	$(BIN)/ruff check .

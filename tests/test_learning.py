@@ -37,6 +37,7 @@ def left_and_lost(pages: list[MadePage], given: dict[str, list[str]]) -> tuple[l
     return left, lost
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_text", [False, True], ids=["html", "text"])
 def test_the_furniture_of_a_site_in_an_invented_language_goes_and_no_sentence_with_it(shell, as_text):
     write_site(shell.folder, PAGES, as_text=as_text)
@@ -118,6 +119,7 @@ def test_a_pack_is_for_a_person_to_review(tmp_path):
     assert check_examples([*packs, next(pack for pack in everything if pack.name == "und")]) == []
 
 
+@pytest.mark.slow
 def test_a_pack_that_was_reviewed_is_not_written_over(shell):
     write_site(shell.folder, PAGES[:30], as_text=True)
     shell("learn", "pages.jsonl", "-o", "packs", code=0)

@@ -25,6 +25,7 @@ def test_there_is_a_pack_for_each_language():
     assert " ".join(sorted(pack.language for pack in PACKS)) == LANGUAGES
 
 
+@pytest.mark.slow
 def test_rules_remove_and_keep_what_they_say_also_glued():
     assert check_examples(PACKS) == []
 

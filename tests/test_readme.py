@@ -21,6 +21,7 @@ PACK = next(block for language, block in BLOCKS if language == "toml")
 BEFORE = re.search(r"<pre>\n(.*?)</pre>", README, re.S)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_each_command_runs(tmp_path: Path) -> None:
     """In order and in one place, since later ones read what earlier ones write."""

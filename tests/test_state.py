@@ -265,7 +265,7 @@ def test_tries_are_further_and_further_apart_and_end() -> None:
     assert next_try(1, NOW, retry_after=DAY) == NOW + DAY
 
 
-@pytest.mark.slow
+@pytest.mark.endurance
 @pytest.mark.timeout(1800)
 def test_among_a_million_urls_deciding_takes_no_longer_and_the_file_stays_small(tmp_path: Path) -> None:
     from benchmarks.states import measure

@@ -22,6 +22,8 @@ from crawl.scheduling import COMMAND, feed
 from newsclean.crawl.browser import PROGRAMS, Browser, NoBrowserError, Reader, RenderError, find_browser
 from newsclean.crawl.browser import Answer as Given
 
+pytestmark = pytest.mark.slow
+
 SHELL = """<!doctype html><html lang="en"><head><meta charset="{charset}"><title>The Orlavitsa Ferry</title>
 <link rel="stylesheet" href="/style.css"></head>
 <body><div id="app"></div><img src="/logo.png"><iframe src="/frame"></iframe>

@@ -15,6 +15,8 @@ from newsclean.crawl.sourcefile import load_sources
 from newsclean.crawl.sourcewriting import append_source
 from newsclean.crawl.zones import countries_of, offsets_of, zone_of
 
+pytestmark = pytest.mark.slow
+
 HOSTS = ["paper.example"]
 AUDIO = '<enclosure url="/talk.mp3" type="audio/mpeg" length="1"/>'
 HEADLINES = (

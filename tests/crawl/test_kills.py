@@ -54,7 +54,7 @@ def test_a_crawl_that_is_killed_loses_nothing_and_writes_nothing_twice(site, sch
     crawl_with_kills(site, scheduled, 200, 4, 1)
 
 
-@pytest.mark.slow
+@pytest.mark.endurance
 @pytest.mark.timeout(1500)
 def test_fifty_kills_over_two_thousand_pages(site, scheduled):
     crawl_with_kills(site, scheduled, 2000, 50, 20261122, "--archive")

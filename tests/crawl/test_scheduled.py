@@ -99,6 +99,7 @@ def test_three_runs_over_a_site_that_changes(paper, scheduled):
     assert (found["new"], found["changed"], found["unchanged"], found["gone"]) == (1, 1, 1, 1)
 
 
+@pytest.mark.slow
 def test_an_output_of_runs_is_compressed_when_they_are_over(paper, scheduled):
     first = scheduled.run("--rotate", "run", "--compress", "gzip", "--limit", "3")
     assert first.code == 0, first.stderr
@@ -117,6 +118,7 @@ def lines(path: Path) -> list[bytes]:
         return file.read().splitlines()
 
 
+@pytest.mark.slow
 def test_what_was_fetched_gives_the_same_records_again(paper, scheduled, tmp_path):
     first = scheduled.run("--archive")
     assert first.code == 0, first.stderr
@@ -173,6 +175,7 @@ def test_a_story_on_several_pages_becomes_one_record(site, scheduled, tmp_path):
     assert ("/story", "http-error") in reasons(broken.rejects)
 
 
+@pytest.mark.slow
 def test_a_source_has_a_language_a_zone_a_pack_and_a_name_of_the_crawler_of_its_own(site, scheduled):
     head = '<meta property="article:published_time" content="2026-01-05T08:00:00">'
     page = article("Story a", words="Win a clock!", head=head).replace(' lang="en"', "")
@@ -191,6 +194,7 @@ def test_a_source_has_a_language_a_zone_a_pack_and_a_name_of_the_crawler_of_its_
     }
 
 
+@pytest.mark.slow
 def test_an_upgrade_of_rules_is_no_edit_by_the_newsroom(paper, scheduled, tmp_path):
     words = "The clock is slow. Win a clock!"
     paper.routes |= {"/a": article("Story a", words=words), "/b": article("Story b", words=words)}
@@ -215,6 +219,7 @@ def test_an_upgrade_of_rules_is_no_edit_by_the_newsroom(paper, scheduled, tmp_pa
     assert "[-slow.-]{+fast.+}" in shown.stdout
 
 
+@pytest.mark.slow
 def test_what_fails_is_tried_again_and_given_up_by_name(paper, scheduled):
     paper.routes["/busy"] = Answer(status=500)
     first = scheduled.run()
@@ -242,6 +247,7 @@ def test_private_hosts_are_not_asked_unless_it_is_said(paper, scheduled):
     assert ran.new == []
 
 
+@pytest.mark.slow
 def test_opt_outs_are_flags_and_are_obeyed_where_the_source_says_so(paper, scheduled):
     paper.routes["/a"] = Answer(article("Story a").encode(), headers={"X-Robots-Tag": "noai"})
     first = scheduled.run()
@@ -254,6 +260,7 @@ def test_opt_outs_are_flags_and_are_obeyed_where_the_source_says_so(paper, sched
     assert reasons(second.rejects) == [("/a", "opted-out")]
 
 
+@pytest.mark.slow
 def test_a_first_run_is_bounded_and_the_next_goes_on(paper, scheduled):
     first = scheduled.run("--limit", "2")
     assert first.code == 0
@@ -266,6 +273,7 @@ def test_a_first_run_is_bounded_and_the_next_goes_on(paper, scheduled):
     assert {"Story a", "Story b", "Story c", "Story d", "Story e"} <= set(titles)
 
 
+@pytest.mark.slow
 def test_a_site_that_goes_down_midway_is_gone_on_with(site, scheduled):
     paths = [f"/{number}" for number in range(30)]
     site.routes = {path: article(f"Story {path}") for path in paths} | {"/feed": feed(*paths)}
@@ -282,6 +290,7 @@ def test_a_site_that_goes_down_midway_is_gone_on_with(site, scheduled):
     assert second.rejects == []
 
 
+@pytest.mark.slow
 def test_a_second_run_over_the_same_state_refuses(paper, scheduled):
     paper.routes |= {path: paper.routes[path]._replace(wait=3.0) for path in ("/feed",)}
     with scheduled.begin() as going:

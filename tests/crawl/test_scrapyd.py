@@ -25,7 +25,7 @@ from crawl.newssite import CHECKOUT, QUICK, article, environment, read
 from crawl.scheduling import QUICKLY, feed
 from newsclean.version import VERSION
 
-pytestmark = pytest.mark.xdist_group("scrapyd")
+pytestmark = [pytest.mark.xdist_group("scrapyd"), pytest.mark.slow]
 PACKAGES = ("newsclean", "pipelines", "spiders")
 PATIENCE = 90
 """Seconds for whatever Scrapyd is asked to do."""

@@ -11,6 +11,8 @@ import pytest
 from crawl.newssite import CHECKOUT, Answer, article, environment, read
 from crawl.scheduling import Scheduled, feed
 
+pytestmark = pytest.mark.slow
+
 
 def told(site, pages: int, wait: float = 0.0) -> list[str]:
     paths = [f"/{number}" for number in range(pages)]
