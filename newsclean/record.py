@@ -19,7 +19,7 @@ Timestamp = Annotated[
 _FLAGS = (
     "What a reader should know of the record. Of its dates: `ambiguous-date`, `published-at-is-of-update`. Of its "
     "text: `much-stripped`, `site-changed`, `page-missing` (one of the story's pages held nothing of it). What the "
-    "publisher reserves, by robots directives or by TDMRep: `noindex`, `noarchive`, `noai`, `noimageai`, `tdm-reserved`."
+    "publisher reserves, by robots directives or TDMRep: `noindex`, `noarchive`, `noai`, `noimageai`, `tdm-reserved`."
 )
 
 
