@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from pathlib import Path
@@ -33,12 +33,10 @@ from newsclean.crawl.rendering import AGAIN_AFTER, CUT_SHORT, RENDERED, SLOTS
 from newsclean.crawl.running import TROUBLE, Options, ScheduledRun, asked_for
 from newsclean.crawl.sourcefile import Source
 from newsclean.crawl.spider import NewsSpider, page_of, verdict
+from newsclean.crawl.stories import Story
 from newsclean.crawl.visiting import Answer, Fetched
-from newsclean.decode import decode
-from newsclean.extraction.parsing import parse_html
 from newsclean.page import Hints, Page, Unreadable
-from newsclean.paging import MAX_PAGES, next_page
-from newsclean.reasons import Reason, Rejected
+from newsclean.reasons import Reason
 from newsclean.state.pages import Known, Listed
 from newsclean.urls import absolute, is_web_url, site_host
 from newsclean.watching import WayIn, summary
@@ -379,7 +377,7 @@ class SourcesSpider(NewsSpider):
 
     def _story(self, story: Story, content: bytes) -> Iterator[Any]:
         """Ask for the next page of a story, or give all of it."""
-        url = _next_page(content, story)
+        url = story.next_address(content)
         if url is None:
             more = tuple(part.body for part in story.parts)
             page = replace(story.page, more=more)
@@ -411,12 +409,10 @@ class SourcesSpider(NewsSpider):
         report = self.run.reports[story.known.source]
         report.add_answer(response.status, response.meta.get("download_latency"), asked=asked_for(story.known))
         if response.status in _OK and isinstance(page_of(response), Page):
-            story.seen.append(response.url)
-            story.flags |= set(response.flags)
-            story.parts.append(self._exchange(response, datetime.now(UTC).replace(microsecond=0)))
+            story.add(self._exchange(response, datetime.now(UTC).replace(microsecond=0)), response.flags)
             yield from self._story(story, response.body)
         else:
-            yield self._incomplete(story, f"page {len(story.seen) + 1}: HTTP {response.status}")
+            yield from self._incomplete(story, f"page {len(story.seen) + 1}: HTTP {response.status}")
 
     def part_failed(self, failure: Failure) -> Iterator[Any]:
         """A further page of a story that didn't come."""
@@ -424,12 +420,15 @@ class SourcesSpider(NewsSpider):
         if isinstance(failure.value, NoBrowserError):
             yield self._without_browser(story.known, failure.value)
             return
-        yield self._incomplete(story, f"page {len(story.seen) + 1}: {verdict(failure)[1]}")
+        yield from self._incomplete(story, f"page {len(story.seen) + 1}: {verdict(failure)[1]}")
 
-    def _incomplete(self, story: Story, detail: str) -> Fetched:
-        """A story is tried again as a whole."""
-        at = _fetched_at(story.page)
-        return self._arrived(Fetched(story.known, "failed", at, None, Reason.HTTP_ERROR, detail))
+    def _incomplete(self, story: Story, detail: str) -> Iterator[Any]:
+        """A story is tried again as a whole, if it can't be read without the page that didn't come."""
+        if story.goes_on():
+            yield from self._story(story, story.exchange.body)
+        else:
+            at = _fetched_at(story.page)
+            yield self._arrived(Fetched(story.known, "failed", at, None, Reason.HTTP_ERROR, detail))
 
     def _without_browser(self, known: Known, error: NoBrowserError) -> Fetched:
         """A page is no worse for a browser that doesn't start."""
@@ -490,32 +489,6 @@ class SourcesSpider(NewsSpider):
             response_headers=_pairs(response),
             ip=str(response.ip_address) if response.ip_address else None,
         )
-
-
-@dataclass(slots=True)
-class Story:
-    """A story whose pages come one after the other."""
-
-    known: Known
-    page: Page
-    """The first."""
-    exchange: Exchange
-    seen: list[str]
-    """The addresses of its pages."""
-    parts: list[Exchange] = field(default_factory=list)
-    flags: set[str] = field(default_factory=set)
-    """What is said of any of its responses."""
-
-
-def _next_page(content: bytes, story: Story) -> str | None:
-    """The address of a story's next page, where its last one names it; what a feed gives a title is a story."""
-    if len(story.seen) >= MAX_PAGES:
-        return None
-    try:
-        tree = parse_html(decode(content))
-    except Rejected:
-        return None
-    return next_page(tree, story.seen[-1], story.seen, is_story=bool(story.known.hints.title))
 
 
 def _fetched_at(page: Page) -> datetime:

@@ -82,8 +82,9 @@ def _content(page: Page, cleaned: Cleaned, version: int) -> Content:
     return Content(
         version=version,
         rules=f"{rules['version']} {rules['packs']}",
-        etag=page.headers.get("etag"),
-        last_modified=_epoch(page.headers.get("last-modified")),
+        # of a story on several pages the first one's validators say too little
+        etag=None if page.more else page.headers.get("etag"),
+        last_modified=None if page.more else _epoch(page.headers.get("last-modified")),
         body_hash=body_hash(b"".join(part if isinstance(part, bytes) else part.encode() for part in _parts(page))),
         content_hash=bytes.fromhex(record["content_hash"].removeprefix("sha256:"))[:16],
         title_hash=_short(record["title"] or ""),
@@ -93,7 +94,7 @@ def _content(page: Page, cleaned: Cleaned, version: int) -> Content:
 
 
 def _parts(page: Page) -> tuple[bytes | str, ...]:
-    return page.content, *getattr(page, "more", ())
+    return page.content, *page.more
 
 
 def _differing(known: Content, content: Content) -> tuple[str, ...]:

@@ -140,8 +140,8 @@ def test_what_was_fetched_gives_the_same_records_again(paper, scheduled, tmp_pat
 
 
 def test_a_story_on_several_pages_becomes_one_record(site, scheduled, tmp_path):
-    def part(number: int, after: str | None) -> str:
-        link = f'<a rel="next" href="{after}">Next page</a>' if after else ""
+    def part(number: int, after: str | None, more: str = "") -> str:
+        link = (f'<a rel="next" href="{after}">Next page</a>' if after else "") + more
         text = "".join(
             f"<p>Sentence {n} of part {number} tells how the ferry crossed the river at dawn.</p>" for n in range(4)
         )
@@ -150,7 +150,10 @@ def test_a_story_on_several_pages_becomes_one_record(site, scheduled, tmp_path):
         )
 
     site.routes = {
-        "/feed": feed("/story", "/blog/one"),
+        "/feed": feed("/story", "/blog/one", "/the-bridge-of-2026"),
+        "/the-bridge-of-2026": part(4, "/the-bridge-of-2026?page=2", '<a href="?page=all">Read on one page</a>'),
+        "/the-bridge-of-2026?page=2": part(5, None),
+        "/the-bridge-of-2026?page=all": Answer(status=403),
         "/story": part(1, "/story?page=2"),
         "/story?page=2": part(2, "/story?page=3"),
         "/story?page=3": part(3, None),
@@ -160,8 +163,10 @@ def test_a_story_on_several_pages_becomes_one_record(site, scheduled, tmp_path):
     scheduled.write({"name": "paper", "feeds": [f"{site.url}/feed"]})
     ran = scheduled.run("--archive")
     assert ran.code == 0, ran.stderr
-    assert sorted(row["title"] for row in ran.new) == ["One", "Story"], "the next article is another story"
-    story = next(row for row in ran.new if row["title"] == "Story")
+    assert sorted(row["title"] for row in ran.new) == ["One", "Story", "Story"], "the next article is another story"
+    story = next(row for row in ran.new if row["url"].endswith("/story"))
+    bridge = next(row for row in ran.new if row["url"].endswith("2026"))
+    assert "Sentence 3 of part 5" in bridge["text"], "page by page, since all on one page is forbidden"
     assert [f"Sentence {n} of part {number}" in story["text"] for number in (1, 2, 3) for n in range(4)] == [True] * 12
     again = subprocess.run([*COMMAND, "clean", scheduled.out / "warc", "-o", tmp_path / "again.jsonl"])
     assert again.returncode == 0
