@@ -204,7 +204,9 @@ class SourcesSpider(NewsSpider):
         if response.url.endswith("/robots.txt"):
             self._note(response, source, [])
             for named in sitemap_urls_from_robots(response.body, base_url=response.url):
-                yield from self._listing(named, source, self.parse_sitemap, nesting + 1, parent=response.url)
+                yield from self._listing(
+                    named, source, self.parse_sitemap, nesting + 1, parent=response.meta["listing"]
+                )
             return
         try:
             entries = read_sitemap(response.body)
@@ -220,7 +222,7 @@ class SourcesSpider(NewsSpider):
                 listed.append(Listed(url, entry.hints, changed_at))
             elif url and nesting < _MAX_NESTING and not self._is_too_old(changed_at):
                 yield from self._listing(
-                    url, source, self.parse_sitemap, nesting + 1, parent=response.url, changed_at=changed_at
+                    url, source, self.parse_sitemap, nesting + 1, parent=response.meta["listing"], changed_at=changed_at
                 )
         self._note(response, source, listed)
 
