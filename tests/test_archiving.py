@@ -593,6 +593,7 @@ def fetch(url: str, body: bytes, headers: Mapping[str, str], fetched_at: datetim
     return Exchange(url=url, status=200, body=body, fetched_at=fetched_at, response_headers=tuple(headers.items()))
 
 
+@pytest.mark.slow
 def test_cleaning_the_archive_gives_the_records_of_the_crawl_to_the_byte(shell, tmp_path):
     pages = sampled()
     assert len(pages) > 30

@@ -4,6 +4,8 @@ import csv
 import json
 import re
 
+import pytest
+
 from crawl.newssite import Answer, article, read
 
 
@@ -26,6 +28,7 @@ def test_exports_hold_the_records_and_nothing_else(site, crawl, tmp_path):
     assert list(rows[0]) == list(crawled.records[0])
 
 
+@pytest.mark.slow
 def test_a_second_crawl_appends_what_is_new_or_changed(site, crawl, tmp_path):
     site.routes = {"/feed": feed("/a", "/b", "/gone"), "/a": article("A"), "/b": article("B")}
     first = crawl("feed", f"url={site.url}/feed")

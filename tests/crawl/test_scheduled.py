@@ -139,6 +139,7 @@ def test_what_was_fetched_gives_the_same_records_again(paper, scheduled, tmp_pat
     assert [row["reason"] for row in read(tmp_path / "again.rejects.jsonl")] == []
 
 
+@pytest.mark.slow
 def test_a_story_on_several_pages_becomes_one_record(site, scheduled, tmp_path):
     def part(number: int, after: str | None, more: str = "") -> str:
         link = (f'<a rel="next" href="{after}">Next page</a>' if after else "") + more
