@@ -34,9 +34,8 @@ def test_two_machines_share_the_work_by_leases(site, tmp_path, database):
     for run in going:
         _, stderr = run.communicate(timeout=150)
         assert run.returncode == 0, stderr
+    assert machines[0].run("--state", database).code == 0, "takes what one of them may have left"
     found = Counter(row["url"] for machine in machines for row in machine.records())
-    last = machines[0].run("--state", database)
-    found.update(row["url"] for row in last.new if row not in machines[0].records()[: -len(last.new) or None])
     assert sorted(found) == urls
     assert set(found.values()) == {1}
     assert all(count == 1 for path, count in Counter(site.paths).items() if path != "/feed")
