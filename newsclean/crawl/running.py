@@ -7,7 +7,6 @@ stands there twice.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -25,6 +24,7 @@ from newsclean.crawl.changes import Change, compare, given
 from newsclean.crawl.outputs import Compression, Outputs, Rotation
 from newsclean.crawl.sourcefile import Source, load_sources
 from newsclean.crawl.visiting import Fetched
+from newsclean.locks import hold
 from newsclean.outcome import Cleaned, Outcome, Reject
 from newsclean.page import Hints, Page
 from newsclean.reasons import Reason
@@ -421,13 +421,10 @@ def _of_archive(known: Mapping[str, int]) -> dict[str, int]:
 
 def _lock(folder: Path) -> BinaryIO:
     """A lock on the output's folder, which two runs with two states would else share."""
-    lock = (folder / ".lock").open("ab")
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return hold(folder / ".lock")
     except BlockingIOError:
-        lock.close()
         raise ValueError(f"{folder}: another run is writing to it") from None
-    return lock
 
 
 def _folder_id(folder: Path) -> str:

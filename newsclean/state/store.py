@@ -6,7 +6,6 @@ leased to the run that asks for it, and a run that no longer says that it is ali
 
 from __future__ import annotations
 
-import fcntl
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -34,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from newsclean.locks import hold
 from newsclean.page import Hints
 from newsclean.state import tables
 from newsclean.state.pages import Content, Known, Listed, Version, Visit, Visited, page_key
@@ -439,14 +439,10 @@ def _make_tables(engine: Engine, texts: Engine) -> None:
 
 
 def _locked(path: Path) -> BinaryIO:
-    """A lock that the system takes back when the process ends, however it does."""
-    lock = path.with_name(f"{path.name}.lock").open("ab")
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return hold(path.with_name(f"{path.name}.lock"))
     except BlockingIOError:
-        lock.close()
         raise StateError(f"{path}: another run is at work with it") from None
-    return lock
 
 
 def _sqlite(path: Path) -> Engine:
