@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 
 def hold(path: Path) -> BinaryIO:
-    """Hold a lock until the file that is given back is closed. Raises BlockingIOError where another process holds it."""
+    """Hold a lock until the file that is given back is closed. Raises BlockingIOError where another process has it."""
     lock = path.open("ab")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

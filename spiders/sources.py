@@ -36,6 +36,7 @@ from newsclean.crawl.spider import NewsSpider, page_of, verdict
 from newsclean.crawl.stories import Story
 from newsclean.crawl.visiting import Answer, Fetched
 from newsclean.page import Hints, Page, Unreadable
+from newsclean.paging import is_further_page
 from newsclean.reasons import Reason
 from newsclean.state.pages import Known, Listed
 from newsclean.urls import absolute, is_web_url, site_host
@@ -234,7 +235,7 @@ class SourcesSpider(NewsSpider):
         links = [link.url for link in self._links.extract_links(response)]
         ways_in = {*source.pages, *source.feeds, *source.sitemaps}
         inside = [url for url in links if site_host(url) == site_host(response.url) and url not in ways_in]
-        self._note(response, source, [Listed(url) for url in inside])
+        self._note(response, source, [Listed(url) for url in inside if not is_further_page(url)])
 
     def listing_failed(self, failure: Failure) -> Iterator[Any]:
         """Note a listing that didn't answer."""

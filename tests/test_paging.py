@@ -10,7 +10,7 @@ import pytest
 from lxml.html import HtmlElement
 
 from newsclean.extraction import parse_html
-from newsclean.paging import MAX_PAGES, next_page, whole_story
+from newsclean.paging import MAX_PAGES, is_further_page, next_page, whole_story
 from newsclean.paging.wording import Says, Wording, read_wording
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "paging.toml").read_text("utf-8"))["case"]
@@ -125,3 +125,20 @@ def test_long_addresses_and_texts_take_no_long_time(part):
     next_page(page, STORY)
     next_page(page, STORY + part)
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("path", "further"),
+    [
+        ("/news?page=2", True),
+        ("/news/page/3", True),
+        ("/story-seite-2.html", True),
+        ("/news?page=1", False),
+        ("/?p=12", False),
+        ("/story-2", False),
+        ("/2026/11/22/story", False),
+        ("/top-10", False),
+    ],
+)
+def test_an_address_may_say_plainly_that_it_is_a_further_page(path: str, further: bool) -> None:
+    assert is_further_page(f"https://blatt.example{path}") is further

@@ -92,6 +92,14 @@ def read_address(url: str) -> Iterator[Reading]:
             yield Reading(_base(parts.netloc, path, parts.query), int(match["number"]), mark)
 
 
+def is_further_page(url: str) -> bool:
+    """Whether an address says plainly that it is the second page or a later one, of a story or a list.
+
+    `?p=12` doesn't: that is how WordPress numbers its posts.
+    """
+    return any(reading.page > 1 and reading.mark is Mark.NAMED and reading.key != "p" for reading in read_address(url))
+
+
 def whole_base(url: str) -> str | None:
     """The base of a story that an address promises whole (`?page=all`, `/komplettansicht`), else None."""
     parts = urlsplit(canonical_form(url))
