@@ -34,7 +34,8 @@ def paper(site, scheduled):
         ),
         "/one.xml": sitemap((f"{site.url}/c", "2026-01-05"), (f"{site.url}/a", None), etag='"one-1"'),
         "/two.xml": sitemap((f"{site.url}/d", "2026-01-05T10:00:00Z"), etag='"two-1"'),
-        "/section": '<a href="/e">E</a> <a href="http://elsewhere.example/x">elsewhere</a> <a href="/about/us">us</a> <a href="?page=2">2</a>',
+        "/section": '<a href="/e">E</a> <a href="http://elsewhere.example/x">elsewhere</a> <a href="/about/us">us</a>'
+        ' <a href="?page=2">2</a>',
         "/old": Answer(status=301, headers={"Location": "/older"}),
         "/older": Answer(status=302, headers={"Location": "/moved"}),
         "/moved": article("Story moved"),
