@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -11,6 +12,8 @@ from scrapy.exceptions import DropItem
 from newsclean.crawl.cleaning import CleanInWorkers
 from newsclean.crawl.running import TROUBLE, RunError, ScheduledRun, Settled
 from newsclean.crawl.visiting import Fetched
+
+logger = logging.getLogger(__name__)
 
 _EVERY = 0.5
 """Seconds for which results are gathered: a commit syncs three files and the state, which costs some milliseconds."""
@@ -61,7 +64,10 @@ class CommitVisits:
         run = self._run
         try:
             run.commit([settled for settled, _ in waiting])
-        except RunError as error:
+        except Exception as error:
+            if not isinstance(error, RunError):  # a bug: the run ends with it rather than wait for ever
+                logger.exception("a commit failed")
+                run.trouble = f"{type(error).__name__}: {error}"
             for _, lasting in waiting:
                 lasting.set_exception(DropItem(str(error), log_level="DEBUG"))
             self._close()

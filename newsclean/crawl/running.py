@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Self
@@ -44,6 +44,7 @@ from newsclean.watching import (
     write_metrics,
     write_report,
 )
+from newsclean.workers import WorkersError
 
 _FORBIDDEN_FOR = 7 * 86_400
 """Seconds until a page is tried again that robots.txt forbids, or that was no web page: both may change."""
@@ -154,11 +155,23 @@ class ScheduledRun:
 
     async def settle(self, fetched: Fetched, clean: Callable[[Page], Awaitable[Outcome]]) -> Settled:
         """What becomes of an answer: the state's new row, and what is written."""
+        try:
+            return await self._settled(fetched, clean)
+        except (*TROUBLE, WorkersError):
+            raise
+        except Exception as error:  # one page's bug must not stop the others, nor come up in every run
+            logger.exception("%s", fetched.known.url)
+            told = replace(fetched, reason=Reason.STAGE_FAILED, detail=f"{type(error).__name__}: {error}")
+            return self._failed(told, int(fetched.at.timestamp()))
+
+    async def _settled(self, fetched: Fetched, clean: Callable[[Page], Awaitable[Outcome]]) -> Settled:
         known, now = fetched.known, int(fetched.at.timestamp())
         report = self.reports[known.source]
         if fetched.answer == "unchanged":
             report.add_unchanged()
-            return Settled(fetched, [_visit(known, Visited.ARTICLE, now, next_visit(known.first_seen, now))])
+            last = self.state.version(known.key, known.content.version) if known.content else None
+            born = _born(last.article.get("published_at") if last else None, known, now)
+            return Settled(fetched, [_visit(known, Visited.ARTICLE, now, next_visit(born, now))])
         if fetched.answer == "postponed":
             due = now + (fetched.retry_after or 0)
             return Settled(
@@ -278,7 +291,9 @@ class ScheduledRun:
             return self.state.version(key, known.content.version) if known.content else None
 
         change = await compare(page, cleaned, known.content, last, clean)
-        visit = _visit(known, Visited.ARTICLE, now, next_visit(_born(record, known, now), now), content=change.content)
+        visit = _visit(
+            known, Visited.ARTICLE, now, next_visit(_born(record.published_at, known, now), now), content=change.content
+        )
         if known.content is not None and not change.changed:
             report.add_unchanged()
             return Settled(fetched, [*visits, visit])
@@ -388,10 +403,10 @@ def _article_of(values: Mapping[str, Any], cleaned: Cleaned, change: Change, hin
     return kept | {"before": change.before} if change.before else kept
 
 
-def _born(record: Record, known: Known, now: int) -> int:
+def _born(published_at: str | None, known: Known, now: int) -> int:
     """When an article was published, as far as that is known and not ahead of us, else when it was first seen."""
-    if record.published_at:
-        at = datetime.fromisoformat(record.published_at)
+    if published_at:
+        at = datetime.fromisoformat(published_at)
         return min(now, int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()))
     return known.first_seen
 
