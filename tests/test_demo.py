@@ -21,7 +21,7 @@ from samples.server import ROOT, respond
 from spiders.feed import read_feed
 from spiders.sitemap import read_sitemap
 
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.slow]
 SITEMAPS = ("sitemap-news.xml", "sitemap-articles.xml.gz", "sitemap-pages.xml")
 
 
