@@ -29,6 +29,8 @@ _AT_ONCE = 2
 """Pages that are open at a time: each takes a core while its scripts run."""
 _START = 30.0
 """Seconds in which Chromium must be up; it takes one on an idle machine."""
+_REST = 0.5
+"""Seconds without a question or an answer, after which a page counts as done: Playwright's own measure."""
 _READ = 5.0
 """Seconds in which a page that has loaded must give its content, or be closed: more is a script that never ends."""
 _MAX_REQUESTS = 300
@@ -247,6 +249,9 @@ class _Document:
         self._page: Page
         self._documents = 0
         self._requests = 0
+        self._under_way = 0
+        self._stirred = time.monotonic()
+        """When the page was last answered."""
 
     async def load(self, context: BrowserContext, limit: float) -> Rendered:
         from playwright.async_api import Error
@@ -260,21 +265,35 @@ class _Document:
             await page.goto(self._url, wait_until="domcontentloaded", timeout=limit * 1000)
         except Late:
             raise RenderError(f"{self._url}: still loading after {limit:g} s") from None
-        is_quiet = True
-        try:
-            await page.wait_for_load_state("networkidle", timeout=max(1.0, (until - time.monotonic()) * 1000))
-        except Late:
-            is_quiet = False
-        try:
-            async with asyncio.timeout(_READ):
-                html = await _content(page)
-        except TimeoutError:
-            raise RenderError(f"{self._url}: its scripts don't end") from None
-        except Error as error:
-            raise RenderError(f"{self._url}: {_first_line(error)}") from error
-        return Rendered(self._url, html, is_quiet)
+        # Reading waits for the page's scripts and the browser's messages: on a busy machine it brings to light what a
+        # page that seemed at rest has asked for meanwhile. Playwright's `networkidle` comes too early there.
+        while True:
+            while (wait := min(self._until_rest(), until - time.monotonic())) > 0:
+                await asyncio.sleep(wait)
+            try:
+                async with asyncio.timeout(_READ):
+                    html = await _content(page)
+            except TimeoutError:
+                raise RenderError(f"{self._url}: its scripts don't end") from None
+            except Error as error:
+                raise RenderError(f"{self._url}: {_first_line(error)}") from error
+            is_quiet = self._until_rest() <= 0
+            if is_quiet or time.monotonic() >= until:
+                return Rendered(self._url, html, is_quiet)
+
+    def _until_rest(self) -> float:
+        """Seconds until the page counts as done, if it asks for nothing more."""
+        return _REST if self._under_way else self._stirred + _REST - time.monotonic()
 
     async def _answer(self, route: Route, request: Request) -> None:
+        self._under_way += 1
+        try:
+            await self._answered(route, request)
+        finally:
+            self._under_way -= 1
+            self._stirred = time.monotonic()
+
+    async def _answered(self, route: Route, request: Request) -> None:
         from playwright.async_api import Error
 
         with suppress(Error):  # the page may be gone before its answer is there
