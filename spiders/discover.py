@@ -14,6 +14,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.utils.sitemap import sitemap_urls_from_robots
 from twisted.python.failure import Failure
 
+from newsclean.crawl.arguments import urls_of
 from newsclean.crawl.discovery import (
     FORBIDDEN,
     FRONT_PAGE,
@@ -28,7 +29,7 @@ from newsclean.crawl.discovery import (
     why_unfit,
 )
 from newsclean.crawl.indexes import BrokenIndexError
-from newsclean.crawl.spider import NewsSpider, listed, verdict
+from newsclean.crawl.spider import NewsSpider, verdict
 from newsclean.language import choose_language
 from newsclean.reasons import Reason
 from newsclean.urls import absolute, canonical_form, is_front_page, site_host
@@ -98,7 +99,7 @@ class DiscoverSpider(NewsSpider):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        given = listed(url)[0]
+        given = urls_of(url)[0]
         self.front = given if urlsplit(given).path else f"{given.rstrip('/')}/"
         self.allow_private = allow_private in (True, "1", "yes", "true")
         self.found: Discovered | None = None

@@ -12,8 +12,9 @@ import orjson
 from lxml.html import fragment_fromstring
 from scrapy.http import Response, TextResponse
 
+from newsclean.crawl.arguments import urls_of
 from newsclean.crawl.indexes import BrokenIndexError, mended, unpacked
-from newsclean.crawl.spider import NewsSpider, listed
+from newsclean.crawl.spider import NewsSpider
 from newsclean.metadata.authors import clean_names
 from newsclean.metadata.collecting import plain
 from newsclean.metadata.dates import iso_date
@@ -36,7 +37,7 @@ class FeedSpider(NewsSpider):
 
     def __init__(self, *args: Any, url: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.start_urls = listed(url)
+        self.start_urls = urls_of(url)
 
     async def start(self) -> AsyncIterator[Any]:
         """Request the feeds."""

@@ -8,7 +8,8 @@ from typing import Any
 from scrapy.http import Response, TextResponse
 from scrapy.linkextractors import LinkExtractor
 
-from newsclean.crawl.spider import NewsSpider, listed
+from newsclean.crawl.arguments import urls_of
+from newsclean.crawl.spider import NewsSpider
 from newsclean.page import Hints
 from newsclean.urls import site_host
 
@@ -24,7 +25,7 @@ class SiteSpider(NewsSpider):
 
     def __init__(self, *args: Any, url: str | None = None, depth: str | int = 2, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.start_urls = listed(url)
+        self.start_urls = urls_of(url)
         if not str(depth).isdecimal():
             raise ValueError(f"-a depth={depth}: a number from 0 on is needed")
         self.depth = int(depth)

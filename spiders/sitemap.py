@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,19 +14,17 @@ from scrapy.http import Response
 from scrapy.utils.sitemap import sitemap_urls_from_robots
 from twisted.python.failure import Failure
 
+from newsclean.crawl.arguments import LONG_AGO, since_of, urls_of
 from newsclean.crawl.indexes import BrokenIndexError, mended, unpacked
-from newsclean.crawl.spider import NewsSpider, listed
+from newsclean.crawl.spider import NewsSpider
 from newsclean.metadata.collecting import plain
 from newsclean.metadata.dates import iso_date
 from newsclean.page import Hints, Unreadable
 from newsclean.reasons import Reason
 from newsclean.urls import absolute, is_web_url
 
-_SPAN = re.compile(r"(\d+)\s*([mhdw])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MAX_NESTING = 5
 """Indexes inside indexes; the protocol allows none, and a site that makes them up as it goes would never end."""
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class SitemapSpider(NewsSpider):
@@ -41,8 +38,8 @@ class SitemapSpider(NewsSpider):
 
     def __init__(self, *args: Any, url: str | None = None, since: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.start_urls = listed(url)
-        self.since = parse_since(since, datetime.now(UTC)) if since else None
+        self.start_urls = urls_of(url)
+        self.since = since_of("since", since, datetime.now(UTC)) if since else None
         self._waiting: deque[Request] = deque()
         self._known: set[str] = set()
 
@@ -71,7 +68,7 @@ class SitemapSpider(NewsSpider):
         except BrokenIndexError as error:
             yield Unreadable(Reason.BAD_INDEX, str(error), url=response.url)
             entries = []
-        for entry in sorted(entries, key=lambda entry: entry.latest or _LONG_AGO, reverse=True):
+        for entry in sorted(entries, key=lambda entry: entry.latest or LONG_AGO, reverse=True):
             url = absolute(response.url, entry.url)
             if url is None or not self._is_wanted(entry):
                 continue
@@ -129,18 +126,6 @@ def read_sitemap(content: bytes) -> list[Entry]:
     if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
         raise BrokenIndexError("no sitemap: neither a urlset, nor a sitemapindex, nor a list of URLs")
     return [entry for element in root.iterchildren("{*}url", "{*}sitemap") if (entry := _entry(element))]
-
-
-def parse_since(value: str, now: datetime) -> datetime:
-    """A span before `now` (30m, 12h, 2d, 1w) or a date, as an instant. Raises ValueError."""
-    if match := _SPAN.fullmatch(value.strip().lower()):
-        try:
-            return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
-        except OverflowError:
-            return _LONG_AGO
-    if date := iso_date(value):
-        return _instant(date)
-    raise ValueError(f"-a since={value}: a span such as 12h, 2d or 1w, or a date such as 2026-03-01, is needed")
 
 
 def _read_list(content: bytes) -> list[Entry]:

@@ -10,7 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import formatdate
 from pathlib import Path
 from time import monotonic
@@ -20,14 +20,12 @@ from rich.console import Console
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response, TextResponse
-from scrapy.linkextractors import LinkExtractor
-from scrapy.utils.sitemap import sitemap_urls_from_robots
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsclean.archiving import Exchange
+from newsclean.crawl.arguments import is_yes, one_of, span_of
 from newsclean.crawl.browser import NoBrowserError
-from newsclean.crawl.indexes import BrokenIndexError
 from newsclean.crawl.patience import LeftAloneError, retry_after
 from newsclean.crawl.rendering import AGAIN_AFTER, CUT_SHORT, RENDERED, SLOTS
 from newsclean.crawl.running import TROUBLE, Options, ScheduledRun, asked_for
@@ -36,13 +34,11 @@ from newsclean.crawl.spider import NewsSpider, page_of, verdict
 from newsclean.crawl.stories import Story
 from newsclean.crawl.visiting import Answer, Fetched
 from newsclean.page import Hints, Page, Unreadable
-from newsclean.paging import is_further_page
 from newsclean.reasons import Reason
-from newsclean.state.pages import Known, Listed
-from newsclean.urls import absolute, is_web_url, site_host
+from newsclean.state.pages import Known
+from newsclean.urls import is_web_url
 from newsclean.watching import WayIn, summary
-from spiders.feed import read_feed
-from spiders.sitemap import parse_since, read_sitemap
+from spiders.listings import BrokenListingError, Listing, Reader, in_feed, in_section, in_sitemap
 
 _UNDER_WAY = 16
 """Pages of one source that are asked for at a time: enough that none is waited for, few enough that a run ends soon."""
@@ -96,8 +92,8 @@ class SourcesSpider(NewsSpider):
             state=state,
             only=tuple(only.replace(",", " ").split()),
             limit=self.limit,
-            max_age=_span("max_age", max_age),
-            deadline=_span("deadline", deadline),
+            max_age=span_of("max_age", max_age),
+            deadline=span_of("deadline", deadline),
             rotate=one_of("rotate", rotate, ("none", "day", "run")),
             compress=one_of("compress", compress, ("none", "gzip", "zstd")),
             archive=is_yes("archive", archive),
@@ -110,7 +106,6 @@ class SourcesSpider(NewsSpider):
         self._under_way: Counter[str] = Counter()
         self._listings = 0
         self._asked = 0
-        self._links = LinkExtractor()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -144,13 +139,9 @@ class SourcesSpider(NewsSpider):
 
     async def _requests(self) -> AsyncIterator[Request]:
         for source in self.run.sources:
-            for urls, callback in (
-                (source.feeds, self.parse_feed),
-                (source.sitemaps, self.parse_sitemap),
-                (source.pages, self.parse_section),
-            ):
+            for urls, read in ((source.feeds, in_feed), (source.sitemaps, in_sitemap), (source.pages, in_section)):
                 for url in urls:
-                    for request in self._listing(url, source, callback):
+                    for request in self._listing(url, source, read):
                         yield request
         said_alive = monotonic()
         while not self.run.is_over:
@@ -184,81 +175,11 @@ class SourcesSpider(NewsSpider):
 
     # ---- listings ----------------------------------------------------------------------------------------------------
 
-    def parse_feed(self, response: Response, source: Source, nesting: int = 0) -> Iterator[Any]:
-        """Note what a feed lists."""
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        try:
-            entries = read_feed(response.body, response.url, content_type)
-        except BrokenIndexError as error:
-            yield self._broken(response, source, WayIn.UNREADABLE, str(error))
-            return
-        if not entries:
-            is_html = b"<html" in response.body[:2000].lower()
-            state = WayIn.HTML if is_html else WayIn.EMPTY if _is_xml(response) else WayIn.UNREADABLE
-            yield self._broken(response, source, state, "no feed, or one without entries")
-            return
-        listed = [Listed(entry.url, entry.hints, _epoch(entry.changed_at)) for entry in entries]
-        self._note(response, source, listed)
-
-    def parse_sitemap(self, response: Response, source: Source, nesting: int = 0) -> Iterator[Any]:
-        """Note what a sitemap lists, and ask for the sitemaps that it names."""
-        if response.url.endswith("/robots.txt"):
-            self._note(response, source, [])
-            for named in sitemap_urls_from_robots(response.body, base_url=response.url):
-                yield from self._listing(
-                    named, source, self.parse_sitemap, nesting + 1, parent=response.meta["listing"]
-                )
-            return
-        try:
-            entries = read_sitemap(response.body)
-        except BrokenIndexError as error:
-            is_html = b"<html" in response.body[:2000].lower()
-            yield self._broken(response, source, WayIn.HTML if is_html else WayIn.UNREADABLE, str(error))
-            return
-        listed = []
-        for entry in entries:
-            url = absolute(response.url, entry.url)
-            changed_at = int(entry.earliest.timestamp()) if entry.earliest else None
-            if url and not entry.is_sitemap:
-                listed.append(Listed(url, entry.hints, changed_at))
-            elif url and nesting < _MAX_NESTING and not self._is_too_old(changed_at):
-                yield from self._listing(
-                    url, source, self.parse_sitemap, nesting + 1, parent=response.meta["listing"], changed_at=changed_at
-                )
-        self._note(response, source, listed)
-
-    def parse_section(self, response: Response, source: Source, nesting: int = 0) -> Iterator[Any]:
-        """Note the links of a section page that stay on its site."""
-        if not isinstance(response, TextResponse):
-            yield self._broken(response, source, WayIn.UNREADABLE, "no web page")
-            return
-        links = [link.url for link in self._links.extract_links(response)]
-        ways_in = {*source.pages, *source.feeds, *source.sitemaps}
-        inside = [url for url in links if site_host(url) == site_host(response.url) and url not in ways_in]
-        self._note(response, source, [Listed(url) for url in inside if not is_further_page(url)])
-
-    def listing_failed(self, failure: Failure) -> Iterator[Any]:
-        """Note a listing that didn't answer."""
-        self._listings -= 1
-        request: Request = failure.request  # type: ignore[attr-defined]
-        reason, detail = verdict(failure)
-        source: Source = request.cb_kwargs["source"]
-        report = self.run.reports[source.name]
-        report.add_answer(None, asked="index")
-        report.add_way_in(
-            request.meta["listing"], WayIn.ROBOTS if reason == Reason.ROBOTS else WayIn.UNREACHABLE, detail
-        )
-        try:
-            self.run.state.note_listing(request.meta["listing"], source.name, [], _now(), None)
-        except TROUBLE as error:
-            self.run.fail(error)
-        yield Unreadable(reason, detail, url=request.url)
-
     def _listing(
         self,
         url: str,
         source: Source,
-        callback: Any,
+        read: Reader,
         nesting: int = 0,
         parent: str | None = None,
         changed_at: int | None = None,
@@ -268,57 +189,82 @@ class SourcesSpider(NewsSpider):
         if claimed is None:
             return
         self._listings += 1
-        is_rendered = source.render is True and callback == self.parse_section
+        is_rendered = source.render is True and read is in_section
         headers = {} if is_rendered else {"If-None-Match": claimed[0], "If-Modified-Since": claimed[1]}
         yield Request(
             url,
-            callback=self._listing_answered,
+            callback=self.parse_listing,
             errback=self.listing_failed,
-            cb_kwargs={"source": source, "read": callback, "nesting": nesting},
+            cb_kwargs={"source": source, "read": read, "nesting": nesting},
             headers=self._headers(source, headers),
             meta=self._meta(source) | {"listing": url, "render": is_rendered},
             dont_filter=True,
             priority=1,
         )
 
-    def _listing_answered(self, response: Response, source: Source, read: Any, nesting: int) -> Iterator[Any]:
+    def parse_listing(self, response: Response, source: Source, read: Reader, nesting: int) -> Iterator[Any]:
+        """Note what a listing lists, and ask for the sitemaps that it names."""
         url = response.meta["listing"]
-        report = self.run.reports[source.name]
-        report.add_answer(response.status, response.meta.get("download_latency"), asked="index")
+        self.run.reports[source.name].add_answer(response.status, response.meta.get("download_latency"), asked="index")
         try:
             if response.status == _NOT_MODIFIED:
-                report.add_way_in(url, WayIn.OK)
-                self.run.state.note_listing(url, source.name, [], _now(), None)
-                for child in self.run.state.children(url):
-                    yield from self._listing(child, source, read, nesting + 1, parent=url)
+                yield from self._listed(response, source, read, nesting, Listing([], self.run.state.children(url)))
             elif response.status in _OK:
-                yield from read(response, source, nesting)
+                listing = read(response)
+                self.run.state.keep_children(url, {sitemap for sitemap, _ in listing.sitemaps})
+                yield from self._listed(response, source, read, nesting, listing)
             else:
-                report.add_way_in(url, WayIn.HTTP_ERROR, f"HTTP {response.status}")
-                self.run.state.note_listing(url, source.name, [], _now(), None)
-                yield Unreadable(Reason.HTTP_ERROR, f"HTTP {response.status}", url=response.url)
+                reject = Unreadable(Reason.HTTP_ERROR, f"HTTP {response.status}", url=response.url)
+                yield self._unread(url, source, WayIn.HTTP_ERROR, reject)
+        except BrokenListingError as error:
+            yield self._unread(url, source, error.state, Unreadable(Reason.BAD_INDEX, str(error), url=response.url))
         except TROUBLE as error:
             self.run.fail(error)
         finally:
             self._listings -= 1
 
-    def _note(self, response: Response, source: Source, listed: list[Listed]) -> None:
-        """Tell the state what a listing lists, and by what to ask for it next time."""
+    def listing_failed(self, failure: Failure) -> Iterator[Any]:
+        """Note a listing that didn't answer."""
+        self._listings -= 1
+        request: Request = failure.request  # type: ignore[attr-defined]
+        source: Source = request.cb_kwargs["source"]
+        self.run.reports[source.name].add_answer(None, asked="index")
+        reason, detail = verdict(failure)
+        state = WayIn.ROBOTS if reason == Reason.ROBOTS else WayIn.UNREACHABLE
+        try:
+            yield self._unread(request.meta["listing"], source, state, Unreadable(reason, detail, url=request.url))
+        except TROUBLE as error:
+            self.run.fail(error)
+
+    def _listed(
+        self, response: Response, source: Source, read: Reader, nesting: int, listing: Listing
+    ) -> Iterator[Request]:
+        """Tell the state what a listing lists, and by what to ask for it next time.
+
+        Its sitemaps first: a run that is killed before they are known has to read it again.
+        """
+        url, report = response.meta["listing"], self.run.reports[source.name]
+        for sitemap, changed_at in listing.sitemaps:
+            if nesting < _MAX_NESTING and not self._is_too_old(changed_at):
+                yield from self._listing(sitemap, source, read, nesting + 1, parent=url, changed_at=changed_at)
+        ways_in = {*source.pages, *source.feeds, *source.sitemaps}
         wanted = [
-            entry
-            for entry in listed
-            if is_web_url(entry.url) and source.wants(entry.url) and not self._is_too_old(entry.changed_at)
+            page
+            for page in listing.pages
+            if is_web_url(page.url)
+            and page.url not in ways_in
+            and source.wants(page.url)
+            and not self._is_too_old(page.changed_at)
         ]
-        validators = _header(response, "ETag"), _header(response, "Last-Modified")
-        self.run.state.note_listing(response.meta["listing"], source.name, wanted, _now(), validators)
-        report = self.run.reports[source.name]
-        report.add_way_in(response.meta["listing"], WayIn.OK)
+        self.run.state.note_listing(url, source.name, wanted, _now(), _validators(response))
+        report.add_way_in(url, WayIn.OK)
         report.add_found(len(wanted))
 
-    def _broken(self, response: Response, source: Source, state: WayIn, detail: str) -> Unreadable:
-        self.run.state.note_listing(response.meta["listing"], source.name, [], _now(), None)
-        self.run.reports[source.name].add_way_in(response.meta["listing"], state, detail)
-        return Unreadable(Reason.BAD_INDEX, detail, url=response.url)
+    def _unread(self, url: str, source: Source, state: WayIn, reject: Unreadable) -> Unreadable:
+        """A listing that couldn't be read, as a reject; it stays as it was when it last was read."""
+        self.run.reports[source.name].add_way_in(url, state, reject.detail)
+        self.run.state.release_listing(url)
+        return reject
 
     def _is_too_old(self, changed_at: int | None) -> bool:
         age = self.options.max_age
@@ -510,46 +456,15 @@ def _pairs(message: Request | Response) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _header(response: Response, name: str) -> str | None:
-    return (response.headers.get(name) or b"").decode("latin-1") or None
-
-
-def _is_xml(response: Response) -> bool:
-    return response.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<rss", b"<feed", b"<rdf", b"{"))
-
-
-def _epoch(date: str | None) -> int | None:
-    """An ISO 8601 date as seconds since 1970, UTC where it has no zone."""
-    if not date:
+def _validators(response: Response) -> tuple[str | None, str | None] | None:
+    """ETag and Last-Modified; None where those that are known still hold."""
+    if response.status == _NOT_MODIFIED:
         return None
-    at = datetime.fromisoformat(date)
-    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+    etag, modified = (
+        (response.headers.get(name) or b"").decode("latin-1") or None for name in ("ETag", "Last-Modified")
+    )
+    return etag, modified
 
 
 def _now() -> int:
     return int(datetime.now(UTC).timestamp())
-
-
-def _span(name: str, value: str | None) -> timedelta | None:
-    if not value:
-        return None
-    now = datetime.now(UTC)
-    try:
-        return now - parse_since(value, now)
-    except ValueError:
-        raise ValueError(f"-a {name}={value}: a span such as 30m, 12h, 2d or 1w is needed") from None
-
-
-def one_of(name: str, value: str, known: tuple[Any, ...]) -> Any:
-    """An argument that is one of some words. Raises ValueError."""
-    if value not in known:
-        raise ValueError(f"-a {name}={value}: one of {', '.join(known)} is needed")
-    return value
-
-
-def is_yes(name: str, value: str | bool) -> bool:  # noqa: FBT001 - what `-a` gives, or a caller
-    """An argument that is yes or no. Raises ValueError."""
-    text = str(value).lower()
-    if text not in ("1", "0", "true", "false", "yes", "no", ""):
-        raise ValueError(f"-a {name}={value}: yes or no is needed")
-    return text in ("1", "true", "yes")

@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from newsclean.crawl.sourcefile import Source
-from newsclean.state.pages import Listed
+from spiders.listings import Listing, Reader
 from spiders.sources import SourcesSpider
 
 _PARTS = 8
@@ -52,20 +52,22 @@ class TrialSpider(SourcesSpider):
         self.run.finish()
 
     def _listing(
-        self, url: str, source: Source, callback: Any, nesting: int = 0, *more: Any, **named: Any
+        self, url: str, source: Source, read: Reader, nesting: int = 0, *more: Any, **named: Any
     ) -> Iterator[Request]:
         if nesting:
             self._parts += 1
         if self._parts > _PARTS:
             self.left_out += 1
             return
-        yield from super()._listing(url, source, callback, nesting, *more, **named)
+        yield from super()._listing(url, source, read, nesting, *more, **named)
 
-    def _note(self, response: Response, source: Source, listed: list[Listed]) -> None:
-        super()._note(response, source, listed)
-        newest = max((entry.changed_at for entry in listed if entry.changed_at), default=None)
+    def _listed(
+        self, response: Response, source: Source, read: Reader, nesting: int, listing: Listing
+    ) -> Iterator[Request]:
+        yield from super()._listed(response, source, read, nesting, listing)
+        newest = max((page.changed_at for page in listing.pages if page.changed_at), default=None)
         self.seen[response.meta["listing"]] = Seen(
-            len(listed),
-            sum(source.wants(entry.url) for entry in listed),
+            len(listing.pages),
+            sum(source.wants(page.url) for page in listing.pages),
             datetime.fromtimestamp(newest, UTC) if newest else None,
         )

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-from newsclean.crawl.spider import NewsSpider, listed
+from newsclean.crawl.arguments import urls_of
+from newsclean.crawl.spider import NewsSpider
 from newsclean.page import Unreadable
 from newsclean.reasons import Reason
 from newsclean.urls import is_web_url
@@ -21,7 +22,7 @@ class UrlsSpider(NewsSpider):
         super().__init__(*args, **kwargs)
         if bool(url) == bool(file):
             raise ValueError("-a url= or -a file= is needed, and not both")
-        self._lines = [("", line) for line in listed(url)] if url else list(_lines(Path(file or "")))
+        self._lines = [("", line) for line in urls_of(url)] if url else list(_lines(Path(file or "")))
 
     async def start(self) -> AsyncIterator[Any]:
         """Request each page."""

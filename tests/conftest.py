@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from postgres import Server, serving_postgres
+from receiver import Receiver
 
 from newsclean.settings import STAGES
 
@@ -137,3 +138,11 @@ def postgres(postgres_server: Server) -> str:
 def database(postgres_server: Server) -> str:
     """The URL of a database on that server, new and empty."""
     return postgres_server.new_database()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Where alarms are posted to."""
+    server = Receiver()
+    yield server
+    server.close()

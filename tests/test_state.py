@@ -96,6 +96,7 @@ def test_a_listing_is_asked_for_by_what_it_last_said(state: State) -> None:
     state.note_listing(FEED, "vadu", [], NOW, ('"1"', "Mon, 05 Jan 2026 08:00:00 GMT"))
     assert state.claim_listing(FEED, NOW + 5) == ('"1"', "Mon, 05 Jan 2026 08:00:00 GMT")
     state.note_listing(FEED, "vadu", [], NOW + 5, None)
+    state.release_listing(FEED)
     assert state.claim_listing(FEED, NOW + 9) == ('"1"', "Mon, 05 Jan 2026 08:00:00 GMT"), "a failure forgets nothing"
 
 
@@ -105,9 +106,42 @@ def test_a_sitemap_that_its_index_says_is_unchanged_is_not_asked_for(state: Stat
     state.note_listing(child, "vadu", [], NOW, (None, None))
     assert state.claim_listing(child, NOW + 5, FEED, NOW - DAY) is None
     assert state.claim_listing(child, NOW + 5, FEED, NOW + 1) == (None, None)
+    state.note_listing(child, "vadu", [], NOW + 5, (None, None))
     assert state.children(FEED) == [], "the index says when it was changed"
     state.claim_listing(child, NOW + 9, FEED, None)
-    assert state.children(FEED) == [child]
+    assert state.children(FEED) == [(child, None)]
+
+
+def test_a_sitemap_that_could_not_be_read_is_asked_for_also_when_its_index_is_as_it_was(state: State) -> None:
+    one, two = "https://vadu.example/one.xml", "https://vadu.example/two.xml"
+    for child in (one, two):
+        state.claim_listing(child, NOW, FEED, NOW - DAY)
+    state.note_listing(one, "vadu", [], NOW, ('"1"', None))
+    state.release_listing(two)
+    assert state.children(FEED) == [(two, NOW - DAY)]
+    assert state.claim_listing(two, NOW + 5, FEED, NOW - DAY) == (None, None)
+    state.note_listing(two, "vadu", [], NOW + 5, (None, None))
+    assert state.children(FEED) == []
+
+
+def test_a_sitemap_that_its_index_no_longer_names_is_not_asked_for(state: State) -> None:
+    one, two = "https://vadu.example/one.xml", "https://vadu.example/two.xml"
+    for child in (one, two):
+        state.claim_listing(child, NOW, FEED)
+        state.note_listing(child, "vadu", [], NOW, (None, None))
+    state.keep_children(FEED, {two})
+    assert state.children(FEED) == [(two, None)]
+
+
+def test_pruning_keeps_the_sitemaps_of_an_index_that_is_still_read(state: State) -> None:
+    index, old, lone = (f"https://vadu.example/{name}.xml" for name in ("index", "old", "lone"))
+    state.note_listing(index, "vadu", [], NOW, (None, None))
+    for url, parent in ((old, index), (lone, None)):
+        state.claim_listing(url, NOW - 90 * DAY, parent, NOW - 100 * DAY)
+        state.note_listing(url, "vadu", [], NOW - 90 * DAY, ('"1"', None))
+    state.prune(NOW - 30 * DAY)
+    assert state.claim_listing(old, NOW, index, NOW - 100 * DAY) is None, "or all that it lists would be new again"
+    assert state.claim_listing(lone, NOW) == (None, None)
 
 
 def test_a_commit_holds_pages_versions_and_lengths(state: State) -> None:

@@ -29,10 +29,10 @@ from newsclean.outcome import Cleaned, Outcome, Reject
 from newsclean.page import Hints, Page
 from newsclean.reasons import Reason
 from newsclean.record import Record
-from newsclean.state import State
+from newsclean.state import State, reason_of
 from newsclean.state.pages import Content, Known, Version, Visit, Visited, key_of_id
 from newsclean.state.schedule import next_try, next_visit
-from newsclean.state.store import hint_values, reason_of
+from newsclean.state.store import hint_values
 from newsclean.watching import (
     HISTORY_RUNS,
     SourceRun,

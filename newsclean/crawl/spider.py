@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from inspect import Parameter, signature
@@ -15,6 +14,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from newsclean.crawl.arguments import count_of
 from newsclean.decode import is_web_page
 from newsclean.page import Hints, Page, Unreadable
 from newsclean.reasons import Reason
@@ -34,7 +34,7 @@ class NewsSpider(Spider):
 
     def __init__(self, *args: Any, limit: str | int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.limit = _positive("limit", limit)
+        self.limit = count_of("limit", limit)
         self._requested: set[str] = set()
 
     @classmethod
@@ -112,25 +112,6 @@ def page_of(response: Response, hints: Hints | None = None) -> Page | Unreadable
         fetched_at=datetime.now(UTC),
         hints=hints or Hints(),
     )
-
-
-def listed(value: str | None, name: str = "url") -> list[str]:
-    """An argument that holds one or several URLs, parted by commas or white space. Raises ValueError for none."""
-    urls = re.sub(r",\s*(?=https?:)", " ", value or "").strip(" ,").split()
-    if not urls:
-        raise ValueError(f"-a {name}= is needed")
-    for url in urls:
-        if not is_web_url(url):
-            raise ValueError(f"-a {name}={url}: not a web address; it starts with http:// or https://")
-    return list(dict.fromkeys(urls))
-
-
-def _positive(name: str, value: str | int | None) -> int | None:
-    if value is None or value == "":
-        return None
-    if not str(value).isdecimal() or int(value) < 1:
-        raise ValueError(f"-a {name}={value}: a number from 1 on is needed")
-    return int(value)
 
 
 def verdict(failure: Failure) -> tuple[Reason, str]:

@@ -1,5 +1,6 @@
 """What a scheduled crawl remembers from run to run: pages, their versions, listings, outputs and runs."""
 
-from newsclean.state.store import State, StateError
+from newsclean.state.opening import StateError, reason_of
+from newsclean.state.store import State
 
-__all__ = ["State", "StateError"]
+__all__ = ["State", "StateError", "reason_of"]

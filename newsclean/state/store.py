@@ -7,35 +7,17 @@ leased to the run that asks for it, and a run that no longer says that it is ali
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
 import orjson
-from sqlalchemy import (
-    URL,
-    ColumnElement,
-    Connection,
-    Engine,
-    and_,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    make_url,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from newsclean.locks import hold
 from newsclean.page import Hints
-from newsclean.state import tables
+from newsclean.state.opening import opened
 from newsclean.state.pages import Content, Known, Listed, Version, Visit, Visited, page_key
 from newsclean.state.tables import history, listing, name, output, page, run, version
 
@@ -45,14 +27,6 @@ _AT_ONCE = 500
 """Rows of one statement."""
 _SEEN_ANEW = 86_400
 """Seconds after which a page's being listed is worth a write: a sitemap lists thousands in every run."""
-_CACHE = 65_536
-"""KiB of a SQLite file that are kept in memory: what deciding on one of a million URLs reads of its index."""
-_LOCK = 0x6E65_7773
-"""The number by which PostgreSQL knows newsclean's migrations."""
-
-
-class StateError(ValueError):
-    """A state that can't be used: says which and why."""
 
 
 class State:
@@ -71,22 +45,7 @@ class State:
 
         `exclusive`: for a run; a SQLite file that another run has open is refused. Raises StateError.
         """
-        url = _url(where)
-        shown = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-        with ExitStack() as opened:
-            try:
-                engine, texts, lock = _opened(url, exclusive=exclusive, create=create)
-                opened.callback(engine.dispose)
-                opened.callback(texts.dispose)
-                if lock is not None:
-                    opened.callback(lock.close)
-                _make_tables(engine, texts)
-            except tables.NewerStateError as error:
-                raise StateError(f"{shown}: {error}") from None
-            except (SQLAlchemyError, ModuleNotFoundError, OSError) as error:
-                raise StateError(f"{shown}: {reason_of(error)}") from None
-            opened.pop_all()
-        return cls(engine, texts, lock)
+        return cls(*opened(where, exclusive=exclusive, create=create))
 
     def close(self) -> None:
         """Close all connections, and let another run begin."""
@@ -144,8 +103,7 @@ class State:
     ) -> tuple[str | None, str | None] | None:
         """The ETag and the Last-Modified by which to ask for a listing; None where there is no need to.
 
-        Another run is at it, or the index that names it (`parent`) says that it was last changed before it was asked
-        for.
+        Another run is at it, or the index that names it (`parent`) says that it was last changed before it was read.
         """
         chosen = select(listing, run.c.alive_until).outerjoin(run, run.c.id == listing.c.leased_by)
         with self._engine.begin() as connection:
@@ -171,7 +129,7 @@ class State:
         """Note what a listing lists, and by what ETag and Last-Modified to ask for it next time: both or neither.
 
         A page that isn't known is to be fetched, one that has changed since its last visit is due. `validators` of
-        None leave those that are known, as after a 304 or a failure. Gives how many pages were new.
+        None leave those that are known, as after a 304. Gives how many pages were new.
         """
         unique: dict[int, Listed] = {}
         for entry in entries:
@@ -203,11 +161,27 @@ class State:
             connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_=told))
         return new
 
-    def children(self, url: str) -> list[str]:
-        """The sitemaps that an index named when it was last read, without saying when they were changed."""
-        chosen = select(listing.c.url).where(listing.c.parent == url, listing.c.changed_at.is_(None))
+    def release_listing(self, url: str) -> None:
+        """Give back a listing that couldn't be read: it is as it was when it was last."""
+        with self._engine.begin() as connection:
+            connection.execute(update(listing).where(listing.c.url == url).values(leased_by=None))
+
+    def children(self, url: str) -> list[tuple[str, int | None]]:
+        """The sitemaps to ask for when their index hasn't changed, each with when the index says that it was changed.
+
+        Those of which it doesn't say that, and those that haven't been read since.
+        """
+        is_open = listing.c.changed_at.is_(None) | (listing.c.asked_at <= listing.c.changed_at)
+        chosen = select(listing.c.url, listing.c.changed_at).where(listing.c.parent == url, is_open)
         with self._engine.connect() as connection:
-            return list(connection.scalars(chosen))
+            return [(row.url, row.changed_at) for row in connection.execute(chosen)]
+
+    def keep_children(self, url: str, named: Collection[str]) -> None:
+        """Note that an index names these sitemaps, and no longer any other."""
+        with self._engine.begin() as connection:
+            known = connection.scalars(select(listing.c.url).where(listing.c.parent == url)).all()
+            for dropped in _batches([child for child in known if child not in named]):
+                connection.execute(update(listing).where(listing.c.url.in_(dropped)).values(parent=None))
 
     # ---- pages -------------------------------------------------------------------------------------------------------
 
@@ -292,8 +266,10 @@ class State:
     def prune(self, before: int) -> dict[str, int]:
         """Forget pages that no listing has shown and no visit has found since, their texts, and runs from before.
 
-        Gives how many of each were forgotten. A page that a site lists again is new again.
+        Gives how many of each were forgotten. A page that a site lists again is new again; so sitemaps stay known whose
+        index is still read, else all that an archive's lists would be.
         """
+        index = listing.alias("index_of_sitemaps")
         old = and_(page.c.last_seen < before, func.coalesce(page.c.fetched_at, 0) < before)
         counts = {"pages": 0, "versions": 0}
         while True:
@@ -307,7 +283,11 @@ class State:
         with self._engine.begin() as connection:
             connection.execute(delete(history).where(history.c.started < before))
             counts["runs"] = connection.execute(delete(run).where(run.c.alive_until < before)).rowcount
-            connection.execute(delete(listing).where(listing.c.asked_at < before))
+            still_read = select(index.c.url).where(index.c.asked_at >= before)
+            is_old = (listing.c.asked_at < before) & listing.c.parent.not_in(still_read).is_not(
+                False
+            )  # null: no parent
+            connection.execute(delete(listing).where(is_old))
         for engine in (self._engine, self._texts):
             if engine.dialect.name == "sqlite":
                 with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -395,71 +375,6 @@ class State:
         return [Version(row.version, row.at, _unpacked(row.article)) for row in rows]
 
 
-def reason_of(error: Exception) -> str:
-    """What a database, its driver or the file system says, in one line."""
-    if isinstance(error, ModuleNotFoundError):
-        return f"{error}; it comes with the extra newsclean[postgres]"
-    text = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-    return " ".join(text.split())
-
-
-def _url(where: str | Path) -> URL:
-    if isinstance(where, Path) or "://" not in where:
-        return URL.create("sqlite", database=str(where))
-    try:
-        url = make_url(where)
-    except SQLAlchemyError as error:
-        raise StateError(f"{where}: {error}") from None
-    if url.get_backend_name() == "postgresql" and "+" not in url.drivername:
-        url = url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StateError(f"{url.get_backend_name()}: a state is in SQLite or in PostgreSQL")
-    return url
-
-
-def _opened(url: URL, *, exclusive: bool, create: bool) -> tuple[Engine, Engine, BinaryIO | None]:
-    if url.get_backend_name() == "postgresql":
-        engine = create_engine(url, pool_pre_ping=True)
-        return engine, engine, None
-    path = Path(url.database or "")
-    if not create and not path.exists():
-        raise StateError(f"{path}: there is no such state")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = _locked(path) if exclusive else None
-    return _sqlite(path), _sqlite(path.with_name(f"{path.stem}.texts{path.suffix}")), lock
-
-
-def _make_tables(engine: Engine, texts: Engine) -> None:
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":  # of two runs that start together
-            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-        tables.migrate(connection)
-        if texts is engine:
-            tables.texts_metadata.create_all(connection)
-    if texts is not engine:
-        tables.texts_metadata.create_all(texts)
-
-
-def _locked(path: Path) -> BinaryIO:
-    try:
-        return hold(path.with_name(f"{path.name}.lock"))
-    except BlockingIOError:
-        raise StateError(f"{path}: another run is at work with it") from None
-
-
-def _sqlite(path: Path) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=str(path)))
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _: object) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA busy_timeout=30000")
-        connection.execute(f"PRAGMA cache_size=-{_CACHE}")
-
-    return engine
-
-
 def _split(url: str) -> tuple[str, str]:
     """Scheme and host of a URL, and the rest of it."""
     scheme, mark, rest = url.partition("://")
@@ -506,6 +421,6 @@ def _is_changed(entry: Listed, row: Any) -> bool:
     return entry.changed_at is not None and entry.changed_at > row.fetched_at
 
 
-def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+def _batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(keys), _AT_ONCE):
         yield keys[start : start + _AT_ONCE]

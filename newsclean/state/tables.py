@@ -83,8 +83,8 @@ listing = Table(
     Column("parent", Text, index=True),
     Column("changed_at", BigInteger),
 )
-"""A feed, a sitemap or a section page. `parent` is the index that names a sitemap, `changed_at` when it says that this
-was last changed."""
+"""A feed, a sitemap or a section page. `asked_at` is when it was last read, or a 304 said that it is as it was; 0 for
+never. `parent` is the index that names a sitemap, `changed_at` when it says that this was last changed."""
 
 output = Table(
     "output",

@@ -281,6 +281,41 @@ def test_a_first_run_is_bounded_and_the_next_goes_on(paper, scheduled):
 
 
 @pytest.mark.slow
+def test_a_run_leaves_what_is_too_old_and_ends_at_its_deadline(site, scheduled):
+    paths = [f"/{number}" for number in range(40)]
+    site.routes = {path: article(f"Story {path}") for path in paths}
+    site.routes |= {"/feed": feed("/old", *((path, later(-3600)) for path in paths)), "/old": article("Story old")}
+    scheduled.write({"name": "paper", "feeds": [f"{site.url}/feed"]})
+    first = scheduled.run("--max-age", "2d", "--deadline", "1h")
+    assert first.code == 0, first.stderr
+    assert len(first.new) == 40
+    assert "/old" not in site.paths, "it is older than two days"
+    site.routes["/feed"] = feed(*((f"{path}?again", later(-3600)) for path in paths))
+    site.routes |= {f"{path}?again": site.routes[path] for path in paths}
+    second = scheduled.run("--deadline", "6s", settings=("DOWNLOAD_DELAY=0.5",))
+    assert second.code == 0, second.stderr
+    assert len(second.new) < 40
+    assert "left for the next run" in second.stderr
+    third = scheduled.run()
+    assert len(second.new) + len(third.new) == 40
+
+
+@pytest.mark.slow
+def test_a_sitemap_that_fails_once_is_read_by_the_next_run(paper, scheduled):
+    paper.routes["/two.xml"] = Answer(status=500)
+    first = scheduled.run()
+    assert first.code == 0, first.stderr
+    assert "/two.xml" in paper.paths
+    assert "Story d" not in [row["title"] for row in first.new]
+    paper.routes["/two.xml"] = sitemap((f"{paper.url}/d", "2026-01-05T10:00:00Z"), etag='"two-1"')
+    second = scheduled.run()
+    assert [row["title"] for row in second.new] == ["Story d"], "though its index is as it was"
+    paper.asked.clear()
+    assert scheduled.run().new == []
+    assert "/two.xml" not in paper.paths
+
+
+@pytest.mark.slow
 def test_a_site_that_goes_down_midway_is_gone_on_with(site, scheduled):
     paths = [f"/{number}" for number in range(30)]
     site.routes = {path: article(f"Story {path}") for path in paths} | {"/feed": feed(*paths)}

@@ -123,11 +123,15 @@ def test_exports_of_scrapy_get_what_is_new(site, scheduled, tmp_path):
     )
 
 
-def test_alarms_are_told_and_are_exit_code_3(site, scheduled, tmp_path):
+def test_alarms_are_told_and_are_exit_code_3(site, scheduled, receiver, tmp_path):
     """A feed that turned to HTML."""
     told(site, 3)
     scheduled.write({"name": "paper", "feeds": [f"{site.url}/feed"]})
-    options = ("--alarm-command", f"tee {tmp_path / 'alarm.json'}", "--metrics", tmp_path / "metrics.prom")
+    options = (
+        *("--alarm-command", f"tee {tmp_path / 'alarm.json'}"),
+        *("--webhook", receiver.url),
+        *("--metrics", tmp_path / "metrics.prom"),
+    )
     for _ in range(3):
         assert scheduled.run(*options).code == 0
     site.routes["/feed"] = "<!doctype html><html><body>Please enable cookies.</body></html>"
@@ -135,5 +139,6 @@ def test_alarms_are_told_and_are_exit_code_3(site, scheduled, tmp_path):
     assert ended.code == 3, ended.stderr
     alarm = json.loads((tmp_path / "alarm.json").read_bytes())["alarms"][0]
     assert alarm["source"] == "paper"
+    assert json.loads(receiver.came[-1][2])["alarms"] == [alarm]
     assert "paper" in ended.stderr
     assert "newsclean_" in Path(tmp_path / "metrics.prom").read_text()

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from crawl.newssite import Answer, article
+from newsclean.crawl.arguments import since_of
 from newsclean.crawl.indexes import MAX_UNPACKED, BrokenIndexError
 from newsclean.page import Hints
-from spiders.sitemap import SitemapSpider, parse_since, read_sitemap
+from spiders.sitemap import SitemapSpider, read_sitemap
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -89,13 +90,13 @@ def test_a_news_sitemap_gives_title_and_date():
     ],
 )
 def test_since(since, instant):
-    assert parse_since(since, NOW) == instant
+    assert since_of("since", since, NOW) == instant
 
 
 @pytest.mark.parametrize("since", ["x", "2x", "-1d", "d", "2 days", "²d", "0000-00-00"])
 def test_since_that_means_nothing(since):
     with pytest.raises(ValueError, match="-a since="):
-        parse_since(since, NOW)
+        since_of("since", since, NOW)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import brotli
 import pytest
 
 from crawl.newssite import Answer, article
-from newsclean.crawl.spider import listed
+from newsclean.crawl.arguments import urls_of
 from spiders.urls import UrlsSpider
 
 TEXT = article("Served").encode()
@@ -85,13 +85,13 @@ def test_a_file_of_urls(site, crawl, tmp_path):
     ],
 )
 def test_several_urls_in_one_argument(value, urls):
-    assert listed(value) == urls
+    assert urls_of(value) == urls
 
 
 @pytest.mark.parametrize("value", [None, "", " , ", "a.example", "ftp://a.example", "http://[", "https://a.example b"])
 def test_what_is_no_url(value):
     with pytest.raises(ValueError, match="-a url="):
-        listed(value)
+        urls_of(value)
 
 
 def test_wrong_arguments(tmp_path):
