@@ -255,6 +255,24 @@ def test_private_hosts_are_not_asked_unless_it_is_said(paper, scheduled):
 
 
 @pytest.mark.slow
+def test_a_name_is_private_by_the_addresses_that_the_download_would_use(paper, scheduled):
+    """A name may have another address for each who asks, or a moment later."""
+    scheduled.write({"name": "paper", "feeds": [paper.url.replace("127.0.0.1", "inside.example") + "/feed"]})
+    resolver = {
+        "settings": ("TWISTED_DNS_RESOLVER=crawl.resolving.InsideResolver",),
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+    }
+    scheduled.options = ()
+    ran = scheduled.run(**resolver)
+    assert (ran.new, paper.asked) == ([], []), ran.stderr
+    report = json.loads((scheduled.out / "run.json").read_text())
+    assert "private network" in json.dumps(report)
+    scheduled.options = ("--allow-private",)
+    scheduled.run(**resolver)
+    assert "/feed" in paper.paths
+
+
+@pytest.mark.slow
 def test_opt_outs_are_flags_and_are_obeyed_where_the_source_says_so(paper, scheduled):
     paper.routes["/a"] = Answer(article("Story a").encode(), headers={"X-Robots-Tag": "noai"})
     first = scheduled.run()
