@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import re2
 
 from newsclean.cleaner import Cleaner
 from newsclean.configuration import Settings
@@ -91,6 +92,23 @@ def test_examples_that_fail_are_told(tmp_path: Path) -> None:
 def test_phrase_matches_the_whole_line_but_for_case_and_white_space(tmp_path: Path, line: str, matches: bool) -> None:
     own = [p for p in load_packs([pack(tmp_path, rule())]) if p.name == "own"]
     assert bool(Matcher(own).match(line)) is matches
+
+
+@pytest.mark.parametrize(
+    "expression", [r"[^.!?]+$", r"[$€]\d+\b", r"\p{L}+(?:$|[.])", r"\S+\z", r"(?-i:\p{Lu})[\p{L}]*"]
+)
+@pytest.mark.parametrize("line", ["Win $5 today", "Win Orla, today", "Win (a clock) today", "Win – Orla: today"])
+def test_a_slot_takes_what_its_expression_matches_and_ends_before_what_follows(
+    tmp_path: Path, expression: str, line: str
+) -> None:
+    """Also where the expression asks for the end of what it takes, which is not the line's."""
+    text = f"[define]\nprize = '''{expression}'''\n" + rule(
+        phrases='["Win <prize> today"]', removes='["Win"]', keeps='["Lose"]'
+    )
+    own = [p for p in load_packs([pack(tmp_path, text)]) if p.name == "own"]
+    prize = line.removeprefix("Win ").removesuffix(" today").strip("–:, ")
+    taken = re2.fullmatch(f"(?i){expression}", prize) is not None
+    assert bool(Matcher(own).match(line)) is taken
 
 
 def test_site_rule_applies_to_its_site_and_below_it_alone(tmp_path: Path) -> None:

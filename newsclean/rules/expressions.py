@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import re2
@@ -14,6 +15,8 @@ _LETTER = (
 )
 r"""What `\p{L}` stands for, in a few wide ranges: letters with their marks, and what else stands among them beside
 punctuation. RE2 spells out the class's 600 ranges wherever it is used, which made expressions ten times as large."""
+_ENDINGS = ("$", r"\z", r"\b", r"\B")
+"""What in an expression depends on where the text ends."""
 _TOKEN = re.compile(r"\\p\{L\}|\\.|.", re.S)
 
 
@@ -24,6 +27,12 @@ def compiled(expression: str) -> re2._Regexp:
         return re2.compile(f"(?is){spelled_out(expression)}", options())
     except re2.error as error:
         raise ValueError(str(error.args[0])) from None
+
+
+@cache
+def beginning(expression: str) -> re2._Regexp:
+    """An expression that may match the beginning of a text, whatever it asks of the text's end."""
+    return compiled("".join("" if part in _ENDINGS and not in_class else part for part, in_class in _parts(expression)))
 
 
 @cache
@@ -42,13 +51,20 @@ def options() -> re2.Options:
 
 def spelled_out(pattern: str) -> str:
     r"""A pattern for RE2: outside classes a space stands for any white space; `\p{L}` is spelled out in few ranges."""
-    out, in_class = [], False
+    return "".join(_spelled_out(part, in_class=in_class) for part, in_class in _parts(pattern))
+
+
+def _spelled_out(part: str, *, in_class: bool) -> str:
+    if part == r"\p{L}":
+        return _LETTER if in_class else f"[{_LETTER}]"
+    if part == "\\ " or (part == " " and not in_class):
+        return r"(?:\s+)"
+    return part
+
+
+def _parts(pattern: str) -> Iterator[tuple[str, bool]]:
+    """The characters of a pattern, escaped ones with their stroke, each with whether it stands in a class."""
+    in_class = False
     for part in _TOKEN.findall(pattern):
-        if part == r"\p{L}":
-            out.append(_LETTER if in_class else f"[{_LETTER}]")
-        elif part == " ":
-            out.append(part if in_class else r"(?:\s+)")
-        else:
-            out.append(r"(?:\s+)" if part == "\\ " else part)
-            in_class = part == "[" or (in_class and part != "]")
-    return "".join(out)
+        yield part, in_class
+        in_class = (part == "[" and not in_class) or (in_class and part != "]")

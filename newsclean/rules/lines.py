@@ -13,6 +13,7 @@ _PARTING = re.compile(r"[:|–—→»›>•·/*=~]|\s-|-\s|\s\s")
 _BREAK = re.compile(r"""[^\s'\w&-]|\s-|-\s""")
 """What may stand between two phrases on one line."""
 _LOOSE = " \t|–—-:;,·•*>→»=~"
+_LOOSE_BEFORE = _LOOSE + ".?!/"
 """Marks around a slot's words that are none of its own."""
 
 
@@ -59,6 +60,10 @@ class Line:
             self._between[key] = _trimmed(self.text[left:right])
         return self._between[key]
 
+    def rest(self, first: int) -> str:
+        """The line from a word on: `between` gives beginnings of it, unless it begins with a bracket."""
+        return self.text[self.spans[first - 1][1] if first else 0 :].lstrip(_LOOSE_BEFORE)
+
 
 @lru_cache(maxsize=1024)  # most are one space
 def _is_parting(gap: str) -> bool:
@@ -72,7 +77,7 @@ def _is_breaking(gap: str) -> bool:
 
 def _trimmed(text: str) -> str:
     """Without loose marks and a bracket whose other half stands outside."""
-    text = text.lstrip(_LOOSE + ".?!/").rstrip(_LOOSE)
+    text = text.lstrip(_LOOSE_BEFORE).rstrip(_LOOSE)
     for opening, closing in ("()", "[]"):
         surplus = text.count(opening) - text.count(closing)
         if surplus < 0 and text.endswith(closing):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from newsclean.rules.expressions import compiled
+from newsclean.rules.expressions import beginning, compiled
 from newsclean.rules.lines import Line
 from newsclean.rules.templates import Choice, Node, Separator, Sequence_, Slot, Word
 
@@ -232,15 +232,17 @@ class WordAutomaton:
         self, state: _State, line: Line, at: int, caught: Caught, stops: Container[int]
     ) -> Iterator[tuple[int, _State, Caught]]:
         """Where the slots that begin at a word may end, the last first, if what follows may come behind them."""
-        count = len(line.words)
+        count, rest = len(line.words), line.rest(at)
+        fitting = {slot for slot in state.slots if _may_fill(slot, rest)}
+        if not fitting:
+            return
         for end in self._slot_ends(state, line, at, stops):
             filled = self._filled(state, parted=line.is_parted(end))
             slots = list(filled.at(line.words[end])) if end < count else []
             if self._may_end(line, end, stops):
                 slots += filled.ending
             for slot, behind in slots:
-                value = _filling(slot, line.between(at, end))
-                if value is not None:
+                if slot in fitting and (value := _filling(slot, line.between(at, end))) is not None:
                     yield end, behind, (*caught, (slot.name, value))
 
     def _may_end(self, line: Line, end: int, stops: Container[int]) -> bool:
@@ -314,6 +316,14 @@ class WordAutomaton:
                 self._first.clear()
             self._states[key] = _State(key)
         return self._states[key]
+
+
+def _may_fill(slot: Slot, rest: str) -> bool:
+    """Whether some beginning of what is left of a line may fill a slot: spares most slots a look at each of their ends.
+
+    Nothing can be said where a bracket may be left out.
+    """
+    return rest.startswith(("(", "[")) or beginning(slot.expression).match(rest) is not None
 
 
 def _filling(slot: Slot, text: str) -> str | None:
