@@ -24,8 +24,8 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 def is_prose(text: str) -> bool:
     """Whether a block reads like a paragraph of an article rather than like a label."""
-    length = len(text) + len(_WIDE.findall(text))
-    return length >= PROSE_LENGTH and SENTENCE_END.search(text) is not None
+    is_long = len(text) >= PROSE_LENGTH or len(text) + len(_WIDE.findall(text)) >= PROSE_LENGTH
+    return is_long and SENTENCE_END.search(text) is not None
 
 
 class RuleStrip(Stage):

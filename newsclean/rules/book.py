@@ -6,17 +6,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import islice
+from functools import lru_cache, partial
 
 from newsclean.rules.definitions import Definition
 from newsclean.rules.expressions import exception
-from newsclean.rules.folding import fold, plain
+from newsclean.rules.folding import fold
 from newsclean.rules.lines import Line
 from newsclean.rules.packs import Pack, PackError, Rule
 from newsclean.rules.patterns import Patterns
 from newsclean.rules.phrases import Caught, Phrase, WordAutomaton
-from newsclean.rules.templates import WORD, PhraseParser, Sequence_, first_words, takes_words
+from newsclean.rules.templates import PhraseParser, Sequence_, first_words, takes_words
 
 _BREAK = re.compile(r"""[.!?…"'”“»)\]|•·–—(\[]+\s*""")
 """What may part a paragraph from something that is glued to its start or its end."""
@@ -26,14 +25,6 @@ _GLUED_REACH = 240
 """Code points at either end of a paragraph in which something glued is looked for."""
 _MOST_PARTS = 12
 """Phrases that one line may be made up of."""
-_EDGE = re.compile(r"\s*(?:$|[^\s\w'-])|\s+(?:[^\W_a-z]|-\s)")
-"""What may follow the last word of a phrase: a mark, a capital or a number, or nothing."""
-_GLANCE, _GLANCE_WORDS = 60, 4
-"""Code points and words of a line that say whether it may begin with a phrase."""
-_LED_LENGTH = 160
-"""Code points of the longest line that may be a phrase that begins with a slot."""
-
-
 KEPT = frozenset({"source", "date"})
 """Slots and groups of which a record keeps what they caught."""
 
@@ -67,6 +58,7 @@ class Book:
         self._rules = [rule for pack in packs for rule in pack.rule]
         self._longest = max((rule.max_length for rule in self._rules), default=0)
         self._automaton = WordAutomaton()
+        self._may_begin = lru_cache(maxsize=1024)(self._automaton.may_begin)  # of a line, then of what is glued to it
         patterns: list[tuple[Rule, Mapping[str, Definition]]] = []
         index = 0
         for pack in packs:
@@ -143,17 +135,6 @@ class Book:
             matches = self._by_parts(line, begins)
         return tuple(match for match in matches if all(rule.glued for rule in match.rules)) if glued else matches
 
-    def _may_begin(self, folded: str) -> bool:
-        """Whether a line may begin with a phrase: a glance at its first words is enough for most."""
-        first = WORD.search(folded)
-        if first is None:
-            return False
-        if self._automaton.begins_with(plain(first[0])) and self._automaton.may_begin(_glance(folded)):
-            return True
-        if not self._automaton.may_be_led or len(folded) > _LED_LENGTH:
-            return False
-        return self._automaton.leads_to(WORD.findall(plain(folded)))
-
     def _whole(self, line: Line, begins: Iterable[Phrase]) -> Iterator[tuple[Rule, Caught]]:
         """The rules of which a phrase is all of a line."""
         found = {phrase for phrase in begins if phrase.end == len(line.words)}
@@ -176,15 +157,6 @@ class Book:
             return ()
         caught = tuple(pair for _, pairs in parts for pair in pairs)
         return (Match(tuple(rule for rule, _ in parts), 0, len(line.text), caught),)
-
-
-def _glance(folded: str) -> Iterator[tuple[str, bool]]:
-    """The first words of a line, with whether a phrase may end behind each, but for one that is cut off."""
-    start = plain(folded[:_GLANCE])
-    for word in islice(WORD.finditer(start), _GLANCE_WORDS):
-        if word.end() == len(start) < len(folded):
-            break
-        yield word[0], _EDGE.match(folded, word.end()) is not None
 
 
 def _is_label(text: str) -> bool:

@@ -62,7 +62,12 @@ class Line:
 
     def rest(self, first: int) -> str:
         """The line from a word on: `between` gives beginnings of it, unless it begins with a bracket."""
-        return self.text[self.spans[first - 1][1] if first else 0 :].lstrip(_LOOSE_BEFORE)
+        return after(self.text, self.spans[first - 1][1] if first else 0)
+
+
+def after(text: str, end: int) -> str:
+    """A text from behind a word on, without loose marks before the next."""
+    return text[end:].lstrip(_LOOSE_BEFORE)
 
 
 @lru_cache(maxsize=1024)  # most are one space

@@ -7,17 +7,25 @@ not even parsed before a line begins like them. Slots are tried only where the w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from newsclean.rules.expressions import beginning, compiled
-from newsclean.rules.lines import Line
-from newsclean.rules.templates import Choice, Node, Separator, Sequence_, Slot, Word
+from newsclean.rules.folding import plain
+from newsclean.rules.lines import Line, after
+from newsclean.rules.templates import WORD, Choice, Node, Separator, Sequence_, Slot, Word
 
 _SLOT_WORDS = 60
 """Words that a slot may take."""
 _LED_WORDS = 30
 """Words of the longest line that may be a phrase that begins with a slot."""
+_GLANCE, _GLANCE_WORDS = 60, 4
+"""Code points and words of a line that say whether it may begin with a phrase."""
+_EDGE = re.compile(r"\s*(?:$|[^\s\w'-])|\s+(?:[^\W_a-z]|-\s)")
+"""What may follow the last word of a phrase: a mark, a capital or a number, or nothing."""
+_LED_LENGTH = 160
+"""Code points of the longest line that may be a phrase that begins with a slot."""
 _MOST_STATES = 50_000
 """Deterministic states that are kept: some 50 MB."""
 
@@ -186,17 +194,29 @@ class WordAutomaton:
         begins = self._start(parted=True).words
         return word in begins or word in self._unread or (word[0].isdecimal() and "#" in begins)
 
-    def may_begin(self, words: Iterable[tuple[str, bool]]) -> bool:
-        """Whether some phrase, or the first of several, begins with these words: a cheap look before a whole line.
+    def may_begin(self, folded: str) -> bool:
+        """Whether a line may begin with a phrase, or be one that begins with a slot: a look at its first words."""
+        return self._leads(folded) or (
+            self.may_be_led and len(folded) <= _LED_LENGTH and self.leads_to(WORD.findall(plain(folded)))
+        )
 
-        Each comes with whether a phrase may end behind it.
-        """
-        state: _State | None = self._start(parted=True)
-        for word, is_edge in words:
-            state = self._after(state, word, parted=True) if state else None
-            if state is None or state.slots or (state.rules and is_edge):
-                break
-        return state is not None
+    def _leads(self, folded: str) -> bool:
+        """Whether some phrase may lead through the first words of a line."""
+        start = plain(folded[:_GLANCE])
+        state = self._start(parted=True)
+        for count, word in enumerate(WORD.finditer(start)):
+            end = word.end()
+            if count == _GLANCE_WORDS or end == len(start) < len(folded):
+                return True
+            reached = self._after(state, word[0], parted=True)
+            if reached is None:
+                return False
+            state = reached
+            if state.rules and _EDGE.match(folded, end):
+                return True
+            if state.slots and _any_fits(state.slots, after(folded, end)):
+                return True
+        return bool(state.rules) or len(folded) > len(start)
 
     @property
     def may_be_led(self) -> bool:
@@ -233,7 +253,7 @@ class WordAutomaton:
     ) -> Iterator[tuple[int, _State, Caught]]:
         """Where the slots that begin at a word may end, the last first, if what follows may come behind them."""
         count, rest = len(line.words), line.rest(at)
-        fitting = {slot for slot in state.slots if _may_fill(slot, rest)}
+        fitting = {slot for slot in state.slots if _fits(slot, rest)}
         if not fitting:
             return
         for end in self._slot_ends(state, line, at, stops):
@@ -318,7 +338,11 @@ class WordAutomaton:
         return self._states[key]
 
 
-def _may_fill(slot: Slot, rest: str) -> bool:
+def _any_fits(slots: Iterable[Slot], rest: str) -> bool:
+    return any(_fits(slot, rest) for slot in slots)
+
+
+def _fits(slot: Slot, rest: str) -> bool:
     """Whether some beginning of what is left of a line may fill a slot: spares most slots a look at each of their ends.
 
     Nothing can be said where a bracket may be left out.
