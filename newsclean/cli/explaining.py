@@ -6,16 +6,18 @@ import sys
 from contextlib import closing
 from dataclasses import replace
 from itertools import islice
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from newsclean.cli.options import Packs, Quotes, Set, settings_from
-from newsclean.explaining import Piece, explain_fields, trace
 from newsclean.page import Page
 from newsclean.sources import read_inputs
+
+if TYPE_CHECKING:
+    from newsclean.explaining import Piece
 
 _SHOWN = 160
 """Code points of a candidate that are shown."""
@@ -42,6 +44,7 @@ def explain(
 ) -> None:
     """Show one document with every removal in place, each with its stage and rule; or where its fields came from."""
     from newsclean.cleaner import Cleaner
+    from newsclean.explaining import trace
     from newsclean.reasons import Rejected
 
     chosen = settings_from(settings, quotes=quotes, packs=packs)
@@ -81,6 +84,8 @@ def explain(
 
 def _print_fields(console: Console, page: Page, record: dict[str, object]) -> None:
     """For each field its value and the sources that speak of it, the believed one first; long values are cut."""
+    from newsclean.explaining import explain_fields
+
     for name, witnesses in explain_fields(page).items():
         value = record[name]
         console.print(Text(f"{name}: ", style="bold") + Text(_plain(value) if value not in (None, []) else "(none)"))

@@ -15,7 +15,7 @@ from newsclean.rules.lines import Line
 from newsclean.rules.packs import Pack, PackError, Rule
 from newsclean.rules.patterns import Patterns
 from newsclean.rules.phrases import Caught, Phrase, WordAutomaton
-from newsclean.rules.templates import PhraseParser, Sequence_, first_words, takes_words
+from newsclean.rules.templates import PhraseParser, Sequence_, takes_words
 
 _BREAK = re.compile(r"""[.!?…"'”“»)\]|•·–—(\[]+\s*""")
 """What may part a paragraph from something that is glued to its start or its end."""
@@ -75,7 +75,7 @@ class Book:
     def _add(self, phrase: str, index: int, parser: PhraseParser, *, is_own: bool) -> None:
         """A phrase of a user's own is parsed at once, so that a mistake in it stops the start."""
         parse = partial(_parsed, phrase, self._rules[index], parser)
-        begin = None if is_own else first_words(phrase)
+        begin = None if is_own else parser.first_words(phrase)
         if begin is None:
             self._automaton.add(parse(), index)
         else:

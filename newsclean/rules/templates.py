@@ -10,7 +10,7 @@ must part what stands before it from what follows. All other punctuation, case a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,12 +22,11 @@ WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _TOKEN = re.compile(rf"[()\[\]|:#]|\{{[a-z_]+\}}|<[a-z_]+>|{WORD.pattern}")
 _CLOSING = {"(": ")", "[": "]"}
 _OTHER = r"[^\w()\[\]{}<>|:#]*"
-_BRANCHES = r"[^()\[\]{}<>:#]*"
+_BRANCHES = r"[^()\[\]<>:#]*"
 _LEADING = re.compile(
-    rf"{_OTHER}(?:(?P<word>{WORD.pattern})|\((?P<choice>{_BRANCHES})\)"
-    rf"|\[(?P<option>{_BRANCHES})\]{_OTHER}(?P<next>{WORD.pattern}))"
+    rf"{_OTHER}(?:(?P<word>{WORD.pattern})|\{{(?P<list>[a-z_]+)\}}|\((?P<choice>{_BRANCHES})\)|\[(?P<option>{_BRANCHES})\])"
 )
-"""How most phrases begin: with a word, or with a plain choice."""
+"""How most phrases begin: with a word, a list, or a plain choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,7 @@ class PhraseParser:
         self._define = define
         self._lists: dict[str, Choice] = {}
         self._inside: list[str] = []
+        self._list_begins: dict[str, frozenset[str] | None] = {}
 
     def parse(self, phrase: str) -> Sequence_:
         """A phrase as a sequence of nodes. ValueError says what is wrong with it."""
@@ -76,6 +76,30 @@ class PhraseParser:
         if rest < len(tokens):
             raise ValueError(f"{tokens[rest]!r} in {phrase!r} closes or parts nothing")
         return nodes
+
+    def first_words(self, phrase: str) -> frozenset[str] | None:
+        """The words with one of which a phrase begins, told without parsing it; None where that takes parsing."""
+        return self._begins(plain(fold(phrase)))
+
+    def _begins(self, phrase: str) -> frozenset[str] | None:
+        found = _LEADING.match(phrase)
+        if found is None:
+            return None
+        if found["word"]:
+            return frozenset((found["word"],))
+        if found["list"]:
+            return self._list_begin(found["list"])
+        if found["choice"] is not None:
+            return _union(map(self._begins, found["choice"].split("|")))
+        return _union(map(self._begins, (*found["option"].split("|"), phrase[found.end() :])))
+
+    def _list_begin(self, name: str) -> frozenset[str] | None:
+        if name not in self._list_begins:
+            self._list_begins[name] = None  # for a list that is defined by itself: parsing it tells
+            phrases = self._define.get(name)
+            if isinstance(phrases, tuple):
+                self._list_begins[name] = _union(map(self.first_words, phrases))
+        return self._list_begins[name]
 
     def _sequence(self, tokens: Sequence[str], at: int) -> tuple[Sequence_, int]:
         nodes: list[Node] = []
@@ -130,18 +154,14 @@ class PhraseParser:
         return self._lists[name]
 
 
-def first_words(phrase: str) -> frozenset[str] | None:
-    """The words with one of which a phrase begins, told without parsing it; None where that takes parsing."""
-    found = _LEADING.match(plain(fold(phrase)))
-    if found is None:
-        return None
-    begin = [found["word"] or found["next"]] if found["choice"] is None else []
-    for branch in (found["choice"] or found["option"] or "").split("|") if not found["word"] else ():
-        first = WORD.search(branch)
-        if first is None:
+def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """All their members; None where one isn't known."""
+    found: set[str] = set()
+    for each in sets:
+        if each is None:
             return None
-        begin.append(first[0])
-    return frozenset(begin)
+        found |= each
+    return frozenset(found)
 
 
 def takes_words(nodes: Sequence_) -> bool:
