@@ -71,6 +71,7 @@ def test_bad_input_never_stops_a_run_and_never_vanishes(shell):
     assert all(reject["detail"] for reject in rejects)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("mixed")
 def test_any_number_of_workers_gives_the_same_bytes(shell):
     for workers in ("1", "3"):
@@ -80,7 +81,14 @@ def test_any_number_of_workers_gives_the_same_bytes(shell):
         assert one == three != b""
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress], ids=["plain", "gzip", "zstd"])
+@pytest.mark.parametrize(
+    "pack",
+    [
+        pytest.param(bytes, id="plain"),
+        pytest.param(gzip.compress, id="gzip", marks=pytest.mark.slow),
+        pytest.param(zstandard.compress, id="zstd", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize(
     ("content", "identity"),
     [

@@ -35,7 +35,7 @@ def extracted(folder: str) -> dict[str, tuple[str | None, str]]:
 
 
 @pytest.mark.parametrize("folder", SAMPLES)
-@pytest.mark.parametrize("quotes", ["straight", "typographic"])
+@pytest.mark.parametrize("quotes", ["straight", pytest.param("typographic", marks=pytest.mark.slow)])
 def test_every_sample_comes_back_to_the_letter(shell, folder, quotes):
     shell("clean", str(ROOT / folder), "-o", "out.jsonl", "--quotes", quotes, code=None)
     shell("undo", "out.jsonl", "out.audit.jsonl", "-o", "before.jsonl", code=0)

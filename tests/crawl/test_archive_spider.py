@@ -48,6 +48,7 @@ def test_an_archive_and_a_folder(crawl, tmp_path):
     assert crawled.reasons == [("/2", "no-article")]
 
 
+@pytest.mark.slow
 def test_a_large_archive_is_not_read_into_memory(tmp_path):
     ballast = "<!--" + "x" * 4_000_000 + "-->"
     many, output = tmp_path / "many.warc.gz", tmp_path / "articles.jsonl"

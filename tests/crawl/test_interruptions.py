@@ -73,6 +73,7 @@ def test_ctrl_c_ends_with_complete_output(many, tmp_path):
     assert left_behind(crawl.pid) == []
 
 
+@pytest.mark.slow
 def test_kill_leaves_whole_lines_and_no_workers(many, tmp_path):
     output = tmp_path / "articles.jsonl"
     with begun(many, output) as crawl:
@@ -82,6 +83,7 @@ def test_kill_leaves_whole_lines_and_no_workers(many, tmp_path):
     assert left_behind(crawl.pid) == []
 
 
+@pytest.mark.slow
 def test_a_page_that_kills_or_hangs_its_worker(site, crawl, tmp_path):
     (tmp_path / "fragile.py").write_text(STAGE)
     paths = ("/a", "/deadly", "/b", "/endless", "/c")

@@ -50,6 +50,7 @@ def assert_whole(out: Path, *, torn_ends: bool) -> None:
         assert torn_ends or lines[-1] == b""
 
 
+@pytest.mark.slow
 def test_a_crawl_that_is_killed_loses_nothing_and_writes_nothing_twice(site, scheduled):
     crawl_with_kills(site, scheduled, 200, 4, 1)
 
