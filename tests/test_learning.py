@@ -131,6 +131,7 @@ def test_a_pack_that_was_reviewed_is_not_written_over(shell):
     assert not path.read_text().startswith("# reviewed")
 
 
+@pytest.mark.slow
 def test_documents_without_a_url_need_a_site(shell):
     rows = [{"id": page.name, "title": page.title, "text": "\n\n".join(page.lines)} for page in PAGES[:40]]
     (shell.folder / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))

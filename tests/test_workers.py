@@ -35,7 +35,9 @@ def good_and_bad(tmp_path):
 
 
 @pytest.mark.usefixtures("good_and_bad")
-@pytest.mark.parametrize("body", TROUBLE)
+@pytest.mark.parametrize(
+    "body", [pytest.param(body, marks=[pytest.mark.slow] if "while" in body else []) for body in TROUBLE]
+)
 def test_trouble_stays_with_its_page(shell, stage_before, body):
     reason, detail = TROUBLE[body]
     stage = stage_before("if text.startswith('bad'):\n    " + body)
