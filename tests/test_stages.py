@@ -280,3 +280,25 @@ def test_an_authors_bare_name_goes_at_either_end_and_stays_inside() -> None:
     record = Cleaner.from_settings(Settings.load()).clean(page)[1]
     assert (record.authors, record.text.split("\n\n")[-1]) == (["Ana Pop"], STORY[-1])
     assert record.text.count("Ana Pop") == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "gone"),
+    [
+        (["5 March 2026", *STORY], True),
+        ([STORY[0], "Thursday, 5 March 2026, 10:30", *STORY[1:]], True),
+        (["03/05/2026", *STORY], True),
+        (["Mar 6, 2026", *STORY], True),
+        (["7 May 2025", *STORY], False),
+        (["March for clocks, 5 March 2026", *STORY], False),
+        ([*STORY, "5 March 2026"], False),
+        (["5 March 2026", STORY[0], "6 March 2026", *STORY[1:]], False),
+    ],
+)
+def test_the_pages_own_date_goes_where_it_stands_alone_above_the_text(lines: list[str], gone: bool) -> None:
+    """Not another date, nor one of several, as in a chronicle, nor one that says more."""
+    hints = Hints(title=TITLE, published_at="2026-03-05T23:30:00+01:00")
+    page = Page("\n\n".join([TITLE, *lines]), id="x", kind="text", hints=hints)
+    article, record = Cleaner.from_settings(Settings.load()).clean(page)
+    assert ("own-date" in [edit.rule for edit in article.edits]) is gone
+    assert paragraphs(record) == (STORY if gone else lines)

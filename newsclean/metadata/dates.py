@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
@@ -78,6 +78,12 @@ def written_date(text: str, languages: tuple[str, ...], *, month_first: bool = F
     if match := _NUMERIC.search(text):
         return _from_numeric(match, month_first=month_first)
     return _from_words(text, languages)
+
+
+def date_alone(text: str, languages: tuple[str, ...], *, month_first: bool = False) -> date | None:
+    """The day that is all a text says, with its weekday and a time as may be; None where it says anything else."""
+    found = _parsed(_ORDINAL.sub("", _ascii_digits(text)), languages, month_first=month_first)
+    return found.date() if found else None
 
 
 def in_zone(date: str, timezone: str | None) -> str:
@@ -157,14 +163,18 @@ def _time_by(text: str, date: re.Match[str]) -> tuple[int, int, int] | None:
     return _halved(time) if time else None
 
 
-def _parsed(text: str, languages: tuple[str, ...]) -> datetime | None:
+def _parsed(text: str, languages: tuple[str, ...], *, month_first: bool = False) -> datetime | None:
     from dateparser import parse
     from dateparser.data.languages_info import language_order
 
     return parse(
         text,
         languages=[code for code in dict.fromkeys(map(_dateparser_code, languages)) if code in language_order],
-        settings={"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY", "RETURN_AS_TIMEZONE_AWARE": False},
+        settings={
+            "REQUIRE_PARTS": ["day", "month", "year"],
+            "DATE_ORDER": "MDY" if month_first else "DMY",
+            "RETURN_AS_TIMEZONE_AWARE": False,
+        },
     )
 
 
