@@ -17,6 +17,7 @@ _ENDS_INSIDE = re.compile(r"""[.!?…]["'”“»’)\]]*\s+["'“„«(]*[^\W\d
 _FEW = range(1, 3)
 """Headlines that stand at an article's end; where there are more lines of the sort they are a list of its own."""
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SEPARATOR = re.compile(r"[-_–—=*•·~#|/\\+<>◆■●\s]+")
 _TITLE_WORDS = 3
 """Words of more than three letters that don't all have a capital by chance."""
 _WORDS = range(4, 26)
@@ -29,7 +30,7 @@ class StripRelated(Stage):
     A block that is a link to another page of the site and reads like a headline goes wherever it stands. Without a link
     it goes only at the very end: where it is written in Title Case, or has no final punctuation and stands next to
     furniture that was removed. (In a text that was cleaned before there is no such neighbour, so cleaning again eats
-    nothing.) The site's own name at the end goes too.
+    nothing.) The site's own name at the end goes too, and marks that part the text from what was there.
     """
 
     def process_item(self, item: Article) -> Article:
@@ -45,6 +46,8 @@ class StripRelated(Stage):
         """Why the last block isn't the article's: the name of a rule, or None where it may be."""
         if len(item.blocks) < 2:
             return None
+        if _SEPARATOR.fullmatch(item.blocks[-1].text):
+            return "separator"
         if _is_site_name(item.blocks[-1].text, item.metadata):
             return "site-name"
         titles = _run(item.blocks, lambda block: _is_bare(block) and _is_title_case(block.text))

@@ -302,3 +302,31 @@ def test_the_pages_own_date_goes_where_it_stands_alone_above_the_text(lines: lis
     article, record = Cleaner.from_settings(Settings.load()).clean(page)
     assert ("own-date" in [edit.rule for edit in article.edits]) is gone
     assert paragraphs(record) == (STORY if gone else lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("RIRM", False),
+        ("(abc)", False),
+        ("ab/cde", False),
+        ("– jr", False),
+        ("Late", True),
+        ("NO!", True),
+        ("NOBODY", True),
+        ("A", True),
+        ("12", True),
+    ],
+)
+def test_initials_below_the_last_paragraph_go(line: str, stays: bool) -> None:
+    assert paragraphs(document(*STORY, line)) == ([*STORY, line] if stays else STORY)
+    assert paragraphs(document(*STORY[:2], line, STORY[2])) == [*STORY[:2], line, STORY[2]]
+    question = "And who is late in Vadu, of all the people who live there, on a Monday in spring?"
+    assert paragraphs(document(*STORY, question, "ME"))[-1] == "ME"
+    assert paragraphs(document(*STORY, "They have letters:", "AB", "CD"))[-2:] == ["AB", "CD"]
+
+
+@pytest.mark.parametrize("marks", ["___", "* * *", "—", "====="])
+def test_marks_that_part_the_text_from_nothing_go(marks: str) -> None:
+    assert paragraphs(document(*STORY, marks, "Reporting by Ada Muster; editing by Jonas Karst")) == STORY
+    assert paragraphs(document(STORY[0], marks, *STORY[1:])) == [STORY[0], marks, *STORY[1:]]
