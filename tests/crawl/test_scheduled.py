@@ -114,6 +114,23 @@ def test_an_output_of_runs_is_compressed_when_they_are_over(paper, scheduled):
     assert second.code == 0, second.stderr
 
 
+@pytest.mark.slow
+def test_an_output_of_days_is_compressed_when_the_day_is_over(paper, scheduled):
+    today, yesterday = ((datetime.now(UTC) - timedelta(days=days)).date().isoformat() for days in (0, 1))
+    first = scheduled.run("--rotate", "day", "--compress", "gzip", "--limit", "3")
+    assert first.code == 0, first.stderr
+    for path in scheduled.out.glob(f"*{today}*"):  # a day goes by
+        path.rename(path.with_name(path.name.replace(today, yesterday)))
+    with sqlite3.connect(scheduled.out / "state.sqlite") as state:
+        state.execute("update output set file = replace(file, ?, ?)", (today, yesterday))
+    second = scheduled.run("--rotate", "day", "--compress", "gzip")
+    assert second.code == 0, second.stderr
+    old, new = scheduled.out / f"articles-{yesterday}.jsonl.gz", scheduled.out / f"articles-{today}.jsonl"
+    titles = [json.loads(line)["title"] for line in (*lines(old), *new.read_bytes().splitlines())]
+    assert len(titles) == len(set(titles)) >= 6
+    assert not old.with_suffix("").exists()
+
+
 def lines(path: Path) -> list[bytes]:
     with (gzip.open if path.suffix == ".gz" else zstandard.open)(path) as file:
         return file.read().splitlines()
