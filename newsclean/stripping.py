@@ -49,7 +49,7 @@ class RuleStrip(Stage):
         for index in sorted(mine):
             keep_captured(item, mine[index])
         for index, block in enumerate(item.blocks):
-            if index not in mine:
+            if index not in going:  # what another stage removes whole must not be there in part by then
                 is_last = index + 1 == len(item.blocks)
                 self._unglue(item, index, place, at_tail=is_last or block.cut_after or index + 1 in going)
         for index in sorted(mine, reverse=True):
