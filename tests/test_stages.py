@@ -330,3 +330,8 @@ def test_initials_below_the_last_paragraph_go(line: str, stays: bool) -> None:
 def test_marks_that_part_the_text_from_nothing_go(marks: str) -> None:
     assert paragraphs(document(*STORY, marks, "Reporting by Ada Muster; editing by Jonas Karst")) == STORY
     assert paragraphs(document(STORY[0], marks, *STORY[1:])) == [STORY[0], marks, *STORY[1:]]
+
+
+def test_a_line_of_several_prompts_goes_whole_whichever_stage_each_of_them_is_for() -> None:
+    line = "We want to hear from you! Share your thoughts in the comment section below."
+    assert paragraphs(document(*STORY, line)) == STORY
