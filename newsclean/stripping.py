@@ -72,11 +72,7 @@ class RuleStrip(Stage):
         first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
         chosen: dict[int, Match] = {}
         for index, found in enumerate(matches):
-            allowed = [
-                match
-                for match in found
-                if all(_in_zone(rule.zone, index, first, last) for rule in match.rules) and place.allows(match)
-            ]
+            allowed = [match for match in found if _is_in_place(match, index, first, last) and place.allows(match)]
             if allowed:
                 chosen[index] = min(allowed, key=lambda match: _preference(match, place.claimed))
         return {i: match for i, match in chosen.items() if not match.rule.weak or _is_upheld(i, chosen, blocks)}
@@ -109,6 +105,11 @@ def _primary(language: str | None) -> str:
 def _preference(match: Match, language: str) -> tuple[bool, bool, bool]:
     """Of several rules that match a line the one that proves the most, that tells something, in the page's language."""
     return match.rule.weak, not match.kept, match.rule.language != language
+
+
+def _is_in_place(match: Match, index: int, first: int, last: int) -> bool:
+    """Whether a rule may match here; of several that make up a line one that proves something is enough."""
+    return any(_in_zone(rule.zone, index, first, last) for rule in match.rules if not rule.weak or match.rule.weak)
 
 
 def _in_zone(zone: Zone, index: int, first: int, last: int) -> bool:

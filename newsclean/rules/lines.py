@@ -8,12 +8,14 @@ from functools import cached_property, lru_cache
 from newsclean.rules.folding import fold, plain
 from newsclean.rules.templates import WORD
 
-_PARTING = re.compile(r"[:|–—→»›>•·/*=~]|\s-|-\s|\s\s")
+_ARROWS = "→►▶▸➤➜➡⇒👉"
+_PARTING = re.compile(rf"[:|–—»›>•·/*=~{_ARROWS}]|\s-|-\s|\s\s")
 """What `:` in a phrase stands for."""
 _BREAK = re.compile(r"""[^\s'\w&-]|\s-|-\s""")
 """What may stand between two phrases on one line."""
-_LOOSE = " \t|–—-:;,·•*>→»=~"
-_LOOSE_BEFORE = _LOOSE + ".?!/"
+_LOOSE = " \t|–—-:;,·•*>»=~/" + _ARROWS
+_EMOJI = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]")
+_LOOSE_BEFORE = _LOOSE + ".?!"
 """Marks around a slot's words that are none of its own."""
 
 
@@ -67,7 +69,12 @@ class Line:
 
 def after(text: str, end: int) -> str:
     """A text from behind a word on, without loose marks before the next."""
-    return text[end:].lstrip(_LOOSE_BEFORE)
+    return _without_emoji(text[end:]).lstrip(_LOOSE_BEFORE)
+
+
+def _without_emoji(text: str) -> str:
+    """Emoji are no part of what a slot takes; RE2's letters, in wide ranges, take them in."""
+    return text if text.isascii() else _EMOJI.sub(" ", text)
 
 
 @lru_cache(maxsize=1024)  # most are one space
@@ -81,11 +88,13 @@ def _is_breaking(gap: str) -> bool:
 
 
 def _trimmed(text: str) -> str:
-    """Without loose marks and a bracket whose other half stands outside."""
-    text = text.lstrip(_LOOSE_BEFORE).rstrip(_LOOSE)
+    """Without emoji, loose marks, and a bracket whose other half stands outside."""
+    text = _without_emoji(text).lstrip(_LOOSE_BEFORE).rstrip(_LOOSE)
     for opening, closing in ("()", "[]"):
         surplus = text.count(opening) - text.count(closing)
-        if surplus < 0 and text.endswith(closing):
+        if surplus < 0 and text.startswith(closing):
+            text = text[1:].lstrip(_LOOSE_BEFORE)
+        elif surplus < 0 and text.endswith(closing):
             text = text[:-1].rstrip("." + _LOOSE)
         elif surplus > 0:
             text = text[1:].lstrip() if text.startswith(opening) else text.removesuffix(opening).rstrip(_LOOSE)

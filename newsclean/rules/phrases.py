@@ -347,7 +347,7 @@ def _fits(slot: Slot, rest: str) -> bool:
 
     Nothing can be said where a bracket may be left out.
     """
-    return rest.startswith(("(", "[")) or beginning(slot.expression).match(rest) is not None
+    return rest.startswith(("(", "[", ")", "]")) or beginning(slot.expression).match(rest) is not None
 
 
 def _filling(slot: Slot, text: str) -> str | None:
