@@ -224,11 +224,26 @@ class WordAutomaton:
         return bool(self._start(parted=True).slots)
 
     def leads_to(self, words: Sequence[str]) -> bool:
-        """Whether a line may be a phrase that begins with a slot, since a word that follows one is among its words."""
+        """Whether a line may be a phrase that begins with a slot, since words that follow one stand in it in a row."""
         if not self.may_be_led or len(words) > _LED_WORDS:
             return False
-        behind = self._filled(self._start(parted=True), parted=True).before
-        return not behind.keys().isdisjoint(words[1:])
+        behind = self._filled(self._start(parted=True), parted=True)
+        return any(
+            self._leads_on(state, words, place)
+            for place in range(1, len(words))
+            for _, state in behind.before.get(words[place], ())
+        )
+
+    def _leads_on(self, state: _State, words: Sequence[str], place: int) -> bool:
+        """Whether some phrase may lead on from a state through the next words of a line."""
+        for word in words[place : place + _GLANCE_WORDS]:
+            reached = self._after(state, word, parted=True)
+            if reached is None:
+                return False
+            state = reached
+            if state.rules or state.slots:
+                return True
+        return len(words) - place > _GLANCE_WORDS
 
     def find(self, line: Line, first: int = 0, stops: Container[int] = ()) -> Iterator[Phrase]:
         """The phrases that begin at a word.
