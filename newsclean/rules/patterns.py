@@ -1,12 +1,14 @@
 """Rules that are written as expressions: one RE2 automaton of all, one of those that may be glued to a paragraph.
 
-RE2's `Set` costs a line the same however many expressions there are, and no input can make it slow.
+RE2's `Set` costs a line the same however many expressions there are, and no input can make it slow. Expressions that
+may begin anywhere in a line would multiply its states: of those RE2's `Filter` tells by their words which to try.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 import re2
 
@@ -17,6 +19,8 @@ from newsclean.rules.phrases import Caught
 
 _BOUNDED = re.compile(r"\{\d+,\d+\}")
 """A repetition with an upper bound: each costs an automaton as many states as it counts."""
+_FLOATING = re.compile(r"(?:\(\?:)*(?:\.|\[\^(?:\\.|[^\]\\])*\])\*")
+"""How an expression begins that may match from anywhere in a line."""
 _ANY_LINE = "Qxz 7 qxz 7, qxz."
 """A line that no rule means."""
 
@@ -26,12 +30,15 @@ class Patterns:
 
     def __init__(self, rules: Iterable[tuple[Rule, Mapping[str, Definition]]]) -> None:
         items = [(rule, *_expressions(rule, define)) for rule, define in rules]
-        self._all = _Set(items)
+        floating = [item for item in items if _FLOATING.match(item[1])]
+        self._all = _Set([item for item in items if item not in floating])
+        self._floating = _Filter(floating)
         self._glued = _Set([item for item in items if item[0].glued])
 
     def search(self, line: str, folded: str, *, glued: bool = False) -> Iterator[tuple[Rule, Caught]]:
         """The rules that a whole line matches, with what their named groups caught in it."""
-        for rule, hit in (self._glued if glued else self._all).search(folded):
+        found = self._glued.search(folded) if glued else chain(self._all.search(folded), self._floating.search(folded))
+        for rule, hit in found:
             yield rule, _caught(hit, line)
 
 
@@ -58,10 +65,36 @@ class _Set:
     def search(self, folded: str) -> Iterator[tuple[Rule, re2._Match]]:
         """The rules that a line matches, in their order, each with its match."""
         found = self._automaton.Match(folded) if self._items else None
-        for index in sorted(found or ()):
-            rule, _, exact = self._items[index]
-            if hit := _compiled(rule, rf"\s*(?:{exact})\s*").fullmatch(folded):
-                yield rule, hit
+        yield from _exactly(folded, (self._items[index] for index in sorted(found or ())))
+
+
+class _Filter:
+    """Expressions of which the words that each asks for say whether it is to be tried."""
+
+    def __init__(self, items: list[tuple[Rule, str, str]]) -> None:
+        self._items = items
+        self._filter = re2.Filter()
+        for rule, loose, _ in items:
+            try:
+                self._filter.Add(f"(?is){spelled_out(loose)}", options())
+            except re2.error:
+                _compiled(rule, loose)  # says why, which the filter doesn't
+                raise
+        if items:
+            self._filter.Compile()
+
+    def search(self, folded: str) -> Iterator[tuple[Rule, re2._Match]]:
+        """The rules that a line matches, in their order, each with its match."""
+        # asks for small letters; Python's of a dotted capital I are two characters
+        found = self._filter.Match(folded.lower().replace("i\u0307", "i"), potential=True) if self._items else None
+        yield from _exactly(folded, (self._items[index] for index in sorted(found or ())))
+
+
+def _exactly(folded: str, items: Iterable[tuple[Rule, str, str]]) -> Iterator[tuple[Rule, re2._Match]]:
+    """Those rules whose exact expressions match a line, each with its match."""
+    for rule, _, exact in items:
+        if hit := _compiled(rule, rf"\s*(?:{exact})\s*").fullmatch(folded):
+            yield rule, hit
 
 
 def _expressions(rule: Rule, define: Mapping[str, Definition]) -> tuple[str, str]:
