@@ -111,6 +111,24 @@ def test_a_slot_takes_what_its_expression_matches_and_ends_before_what_follows(
     assert bool(Matcher(own).match(line)) is taken
 
 
+@pytest.mark.parametrize(
+    ("pattern", "line", "matches"),
+    [
+        (".*win a (?:clock|boat).*", "Would you not like to win a clock?", True),
+        (".*win a (?:clock|boat).*", "WOULD YOU NOT LIKE TO WIN A BOAT?", True),
+        (".*win a (?:clock|boat).*", "Would you not like to win a goat?", False),
+        ("(?:.*[^\\p{L}])?câștigă un ceas.*", "Hai și tu: CÂȘTIGĂ UN CEAS!", True),
+        ("[^.]*[0-9]{4}", "Ring us: 4711", True),
+        ("[^.]*[0-9]{4}", "Ring us: 471", False),
+        ("(?:.*[^\\p{L}])?İLK HABER.*", "Bizden İLK HABER sana", True),
+    ],
+)
+def test_an_expression_may_begin_anywhere_in_a_line(tmp_path: Path, pattern: str, line: str, matches: bool) -> None:
+    text = rule(phrases="", pattern=f"'''{pattern}'''", removes='["Win"]', keeps='["Lose"]')
+    own = [p for p in load_packs([pack(tmp_path, text)]) if p.name == "own"]
+    assert bool(Matcher(own).match(line)) is matches
+
+
 def test_site_rule_applies_to_its_site_and_below_it_alone(tmp_path: Path) -> None:
     folder = pack(tmp_path, 'site = "vadu.example"\n' + rule())
     cleaner = Cleaner.from_settings(Settings.load({"PACKS": [folder]}))

@@ -85,8 +85,7 @@ class _Filter:
 
     def search(self, folded: str) -> Iterator[tuple[Rule, re2._Match]]:
         """The rules that a line matches, in their order, each with its match."""
-        # asks for small letters; Python's of a dotted capital I are two characters
-        found = self._filter.Match(folded.lower().replace("i\u0307", "i"), potential=True) if self._items else None
+        found = self._filter.Match(folded, potential=True) if self._items else None
         yield from _exactly(folded, (self._items[index] for index in sorted(found or ())))
 
 
